@@ -1,0 +1,20 @@
+import { die, errnoTexts, main, usage } from '@daemontools-ts/command'
+import { prepareLauncher } from '@daemontools-ts/unix'
+import { Refusal } from '../folder.ts'
+import { Supervisor } from '../supervisor.ts'
+
+main('supervise', ([, dir, ...extra]) => {
+  if (dir === undefined || extra.length > 0) usage('supervise', 'supervise dir')
+  process.title = `supervise ${dir}`
+  try {
+    const launcher = prepareLauncher(errnoTexts)
+    const supervisor = new Supervisor(dir, dir, { launcher, onLeave: () => process.exit(0) })
+    process.on('SIGTERM', () => {
+      supervisor.obey('d')
+      supervisor.obey('x')
+    })
+  } catch (error) {
+    if (error instanceof Refusal) die('supervise', error.what, error.why)
+    throw error
+  }
+})

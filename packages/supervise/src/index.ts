@@ -1,0 +1,2 @@
+export { makeSuperviseDirectory, Refusal } from './folder.ts'
+export { type Host, Supervisor } from './supervisor.ts'

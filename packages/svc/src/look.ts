@@ -1,0 +1,51 @@
+import * as fs from 'node:fs'
+import { reason } from '@daemontools-ts/command'
+import { statusLength, unpackStatus } from '@daemontools-ts/servicedir'
+import { errnoOf, inDirectory, now, openDirectory, openFile, statFile } from '@daemontools-ts/unix'
+import { sentence } from './sentence.ts'
+
+const ENOENT = 2
+const ENXIO = 6
+
+/** svstat's words for a service directory, without its name: its status, or what is in the way. */
+export function look(dir: string): string {
+  /** What was being attempted: the start of the sentence if it fails. */
+  let attempt = 'unable to chdir'
+  try {
+    return using(openDirectory(dir), (directory) => {
+      const at = (name: string): string => inDirectory(directory, name)
+      attempt = 'unable to stat down'
+      const hasDownFile = exists(at('down'))
+      attempt = 'unable to open supervise/ok'
+      using(openFile(at('supervise/ok'), 'write'), () => undefined)
+      attempt = 'unable to open supervise/status'
+      return using(openFile(at('supervise/status'), 'read'), (file) => {
+        attempt = 'unable to read supervise/status'
+        const packed = Buffer.alloc(statusLength)
+        const status = unpackStatus(packed.subarray(0, fs.readSync(file, packed)))
+        return status === undefined ? `${attempt}: bad format` : sentence(status, hasDownFile, now().seconds)
+      })
+    })
+  } catch (error) {
+    if (attempt === 'unable to open supervise/ok' && errnoOf(error) === ENXIO) return 'supervise not running'
+    return `${attempt}: ${reason(error)}`
+  }
+}
+
+function using<T>(fd: number, use: (fd: number) => T): T {
+  try {
+    return use(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    statFile(path)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === ENOENT) return false
+    throw error
+  }
+}

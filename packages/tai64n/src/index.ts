@@ -1,0 +1,2 @@
+export { LineLocalizer } from './local.ts'
+export { LineStamper } from './stamp.ts'

@@ -1,0 +1,253 @@
+/*
+ * launch: how one of our commands comes into being, and how the program at the end of it does.
+ *
+ * A JavaScript runtime changes what it inherited before the first line of ours runs: it raises the limit on open files,
+ * gives every ignored signal its default action, empties the signal mask, marks descriptors close-on-exec, obeys
+ * variables such as NODE_OPTIONS, and cannot start at all under limits that a C program does not notice. So the two
+ * moments around it are in C, and hold no policy:
+ *
+ *   dist/command/NAME ARG...        in: write down what was inherited, then become  dist/lib/node dist/lib/NAME.cjs
+ *   dist/lib/launch FD FLAGS DIR MESSAGE N PATH... ARG...
+ *                                   out: put it back, then become the program. FD is the record, DIR the directory to
+ *                                   start in (-1: this one), FLAGS `-`, then the standard descriptors to close, then
+ *                                   `s` if a script without #! shall be run by /bin/sh
+ *
+ * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
+ *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
+ *   out:  limits, ignored signals, blocked signals, errno texts, the environment
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SIGNALS 64
+#define LIMITS 16 /* RLIMIT_CPU .. RLIMIT_RTTIME */
+
+extern char **environ;
+
+/* Under these the runtime would not start, or would starve. RLIMIT_FSIZE is only in the way of the record itself. */
+static const int hungry[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_FSIZE };
+
+static void die(const char *name, const char *what, const char *why)
+{
+  char message[4096];
+  int length = snprintf(message, sizeof message, "%s: fatal: %s: %s\n", name, what, why);
+  if (length > (int) sizeof message - 1) length = sizeof message - 1;
+  if (write(2, message, length) < 0) _exit(111);
+  _exit(111);
+}
+
+/* ---- in ---- */
+
+static void print_signals(FILE *record, int (*has)(int))
+{
+  unsigned long long mask = 0;
+  for (int sig = 1; sig <= SIGNALS; sig++)
+    if (has(sig)) mask |= 1ULL << (sig - 1);
+  fprintf(record, "%llx%c", mask, 0);
+}
+
+static sigset_t blocked;
+
+static int is_ignored(int sig)
+{
+  struct sigaction action;
+  return sigaction(sig, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+static int is_blocked(int sig)
+{
+  return sigismember(&blocked, sig) == 1;
+}
+
+static void print_descriptors(FILE *record)
+{
+  DIR *dir = opendir("/proc/self/fd");
+  struct dirent *entry;
+  if (!dir) {
+    fputs("0 1 2", record);
+  } else {
+    while ((entry = readdir(dir)))
+      if (entry->d_name[0] != '.' && atoi(entry->d_name) != dirfd(dir)) fprintf(record, "%s ", entry->d_name);
+    closedir(dir);
+  }
+  fputc(0, record);
+}
+
+static void write_all(int fd, const char *bytes, size_t length, const char *name)
+{
+  while (length) {
+    ssize_t n = write(fd, bytes, length);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) die(name, "unable to record what was inherited", strerror(errno));
+    bytes += n;
+    length -= n;
+  }
+}
+
+static void enter(int argc, char **argv, char *self)
+{
+  struct rlimit limit[LIMITS];
+  char *name = strrchr(self, '/') + 1;
+  char *text, number[16];
+  size_t length;
+  char node[4096 + 32], script[4096 + 32];
+
+  FILE *record = open_memstream(&text, &length);
+  if (!record) die(name, "unable to start", "out of memory");
+  for (int i = 0; i < LIMITS; i++) {
+    if (getrlimit(i, &limit[i])) limit[i].rlim_cur = limit[i].rlim_max = RLIM_INFINITY;
+    fprintf(record, "%llu:%llu ", (unsigned long long) limit[i].rlim_cur, (unsigned long long) limit[i].rlim_max);
+  }
+  fputc(0, record);
+  print_signals(record, is_ignored);
+  sigprocmask(SIG_SETMASK, 0, &blocked);
+  print_signals(record, is_blocked);
+  print_descriptors(record);
+  fprintf(record, "%d%c", argc, 0);
+  for (int i = 0; i < argc; i++) fwrite(argv[i], 1, strlen(argv[i]) + 1, record);
+  for (char **e = environ; *e; e++) fwrite(*e, 1, strlen(*e) + 1, record);
+  if (fclose(record)) die(name, "unable to start", "out of memory");
+
+  for (size_t i = 0; i < sizeof hungry / sizeof *hungry; i++) {
+    /* beyond the hard limit if we may, else up to it */
+    struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY }, some = { limit[hungry[i]].rlim_max, limit[hungry[i]].rlim_max };
+    if (hungry[i] == RLIMIT_NOFILE || setrlimit(hungry[i], &all)) setrlimit(hungry[i], &some);
+  }
+
+  int file = memfd_create("launch", MFD_CLOEXEC);
+  if (file < 0) die(name, "unable to record what was inherited", strerror(errno));
+  /* above 2, so that a closed standard descriptor is not taken for it; without close-on-exec */
+  int fd = fcntl(file, F_DUPFD, 3);
+  if (fd < 0) die(name, "unable to record what was inherited", strerror(errno));
+  close(file);
+  write_all(fd, text, length, name);
+  free(text);
+  /* The size of files is the only one of them that a daemon of ours should feel too, as its C original would. */
+  setrlimit(RLIMIT_FSIZE, &limit[RLIMIT_FSIZE]);
+
+  *strrchr(self, '/') = 0; /* .../command */
+  snprintf(node, sizeof node, "%s/../lib/node", self);
+  snprintf(script, sizeof script, "%s/../lib/%s.cjs", self, name);
+  snprintf(number, sizeof number, "%d", fd);
+  char **args = calloc(argc + 4, sizeof *args);
+  if (!args) die(name, "unable to start", "out of memory");
+  args[0] = name;
+  args[1] = script;
+  args[2] = number;
+  for (int i = 1; i < argc; i++) args[2 + i] = argv[i]; /* for ps; the command reads the record */
+  char *none[] = { 0 };
+  execve(node, args, none);
+  die(name, node, strerror(errno));
+}
+
+/* ---- out ---- */
+
+static char *next, *end;
+
+static char *field(void)
+{
+  char *start = next;
+  if (next >= end) return "";
+  next += strlen(next) + 1;
+  return start;
+}
+
+static const char *text_of(const char *texts, int error)
+{
+  char key[16];
+  int length = snprintf(key, sizeof key, "%d ", error);
+  for (const char *line = texts; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : 0)
+    if (!strncmp(line, key, length)) return line + length;
+  return "unknown error";
+}
+
+static void leave(char **argv)
+{
+  int fd = atoi(argv[1]), dir = atoi(argv[3]), count = atoi(argv[5]);
+  char *message = argv[4], **path = argv + 6, **args = path + count;
+  struct stat st;
+
+  if (fstat(fd, &st)) die("launch", "unable to read the record", strerror(errno));
+  char *record = malloc(st.st_size + 1);
+  if (!record || pread(fd, record, st.st_size, 0) != st.st_size) die("launch", "unable to read the record", "short read");
+  record[st.st_size] = 0;
+  next = record;
+  end = record + st.st_size;
+  close(fd);
+
+  char *limits = field();
+  unsigned long long ignored = strtoull(field(), 0, 16), mask = strtoull(field(), 0, 16);
+  char *texts = field();
+  size_t size = 0;
+  for (char *p = next; p < end; p += strlen(p) + 1) size++;
+  char **env = calloc(size + 1, sizeof *env);
+  if (!env) die("launch", "unable to start", "out of memory");
+  for (size_t i = 0; i < size; i++) env[i] = field();
+
+  for (char *c = argv[2]; *c; c++)
+    if (*c >= '0' && *c <= '9') close(*c - '0');
+  if (dir >= 0) {
+    int failed = fchdir(dir);
+    close(dir);
+    if (failed) goto refused;
+  }
+  for (int sig = 1; sig <= SIGNALS; sig++) signal(sig, ignored >> (sig - 1) & 1 ? SIG_IGN : SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  for (int sig = 1; sig <= SIGNALS; sig++)
+    if (mask >> (sig - 1) & 1) sigaddset(&set, sig);
+  sigprocmask(SIG_SETMASK, &set, 0);
+  /* All memory is in hand; from here on the limits may be as small as they like. */
+  for (int i = 0; i < LIMITS && *limits; i++) {
+    struct rlimit limit;
+    limit.rlim_cur = strtoull(limits, &limits, 10);
+    limit.rlim_max = strtoull(limits + 1, &limits, 10);
+    while (*limits == ' ') limits++;
+    setrlimit(i, &limit);
+  }
+
+  /* djb's pathexec_env.c: a directory that is not there is passed over, one that refuses is remembered, anything else ends the search */
+  int remembered = 0;
+  for (int i = 0; i < count; i++) {
+    execve(path[i], args, env);
+    if (errno == ENOEXEC && strchr(argv[2], 's')) {
+      /* args[-1] is path[count-1], not needed any more: the shell's name goes there, the script's path after it */
+      char *script = path[i];
+      args[-1] = "/bin/sh";
+      args[0] = script;
+      execve("/bin/sh", args - 1, env);
+    }
+    if (errno == ENOENT) continue;
+    if (errno != EACCES && errno != EPERM && errno != EISDIR) goto refused;
+    remembered = errno;
+  }
+  errno = remembered ? remembered : ENOENT;
+refused:;
+  const char *why = text_of(texts, errno);
+  char line[8192];
+  int length = snprintf(line, sizeof line, "%s%.*s\n", message, (int) strcspn(why, "\n"), why);
+  if (length > (int) sizeof line - 1) length = sizeof line - 1;
+  if (write(2, line, length) < 0) _exit(111);
+  _exit(111);
+}
+
+int main(int argc, char **argv)
+{
+  char self[4096];
+  ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (length <= 0) die("launch", "unable to read /proc/self/exe", strerror(errno));
+  self[length] = 0;
+  if (strcmp(strrchr(self, '/'), "/launch")) enter(argc, argv, self);
+  if (argc < 7) die("launch", "usage", "launch fd flags dir message count path... arg...");
+  leave(argv);
+}

@@ -1,0 +1,29 @@
+import { getPosix } from './native.ts'
+
+export interface Account {
+  uid: number
+  gid: number
+}
+
+/** The account of that name in the system's user database, undefined if there is none. */
+export function findAccount(name: string): Account | undefined {
+  // posix hands the name to C as UTF-8; a byte string has to be decoded first
+  const text = Buffer.from(name, 'latin1').toString('utf8')
+  try {
+    const { uid, gid } = getPosix().getpwnam(text)
+    return { uid, gid }
+  } catch {
+    return undefined
+  }
+}
+
+/** Makes the account's primary group the only group of this process, as 0.76 does: no supplementary ones. Throws the kernel's refusal. */
+export function becomeGroup(gid: number): void {
+  process.setgroups!([gid])
+  getPosix().setregid(gid, gid)
+}
+
+/** Takes on the user: real, effective and saved, for good. Throws the kernel's refusal. */
+export function becomeUser(uid: number): void {
+  getPosix().setreuid(uid, uid)
+}

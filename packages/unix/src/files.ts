@@ -1,0 +1,117 @@
+/** File calls of one kernel call each, on byte-string paths (one character, one byte). They throw errors that errnoOf() reads. */
+import * as fs from 'node:fs'
+import { SystemError } from './errno.ts'
+import { errno, getLibc } from './native.ts'
+
+const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_APPEND, O_CREAT, O_TRUNC, O_DIRECTORY } = fs.constants
+/** Linux, and the same on every architecture that Node runs on; not in fs.constants. */
+const O_PATH = 0o10000000
+
+/** djb's open_*.c, by their names there: the flags, and the mode of a file that is made. */
+const modes = {
+  read: [O_RDONLY | O_NONBLOCK, 0],
+  write: [O_WRONLY | O_NONBLOCK, 0],
+  append: [O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT, 0o600],
+  truncate: [O_WRONLY | O_NONBLOCK | O_TRUNC | O_CREAT, 0o644],
+  /** A descriptor that names a directory, as chdir(2) would enter it, and survives its renaming. Follow it with inDirectory(). */
+  directory: [O_PATH | O_DIRECTORY, 0],
+  /** Both ends of a FIFO in one descriptor: never EOF, never EPIPE. Linux allows it. */
+  both: [O_RDWR | O_NONBLOCK, 0],
+  /** One end of a FIFO for a program that expects blocking reads or writes. */
+  blockingRead: [O_RDONLY, 0],
+  blockingWrite: [O_WRONLY, 0],
+} as const
+
+export interface FileStatus {
+  device: bigint
+  inode: bigint
+  /** Permission bits and type, as in st_mode. */
+  mode: number
+  /** Bytes. */
+  size: number
+  links: number
+  isDirectory: boolean
+}
+
+export function openFile(path: string, how: keyof typeof modes): number {
+  const [flags, mode] = modes[how]
+  return fs.openSync(bytes(path), flags, mode)
+}
+
+/** The path of a name inside an open directory, like the *at() calls: it holds while the directory is renamed. */
+export function inDirectory(directory: number, name: string): string {
+  return `/proc/self/fd/${directory}/${name}`
+}
+
+/** Enters a directory, with chdir's errors; the descriptor can be given to inDirectory() and spawnProgram(). */
+export function openDirectory(path: string): number {
+  return openFile(path === '' ? path : path + '/.', 'directory')
+}
+
+export function statFile(path: string): FileStatus {
+  return describe(fs.statSync(bytes(path), { bigint: true }))
+}
+
+export function statDescriptor(fd: number): FileStatus {
+  return describe(fs.fstatSync(fd, { bigint: true }))
+}
+
+export function isSymbolicLink(path: string): boolean {
+  return fs.lstatSync(bytes(path)).isSymbolicLink()
+}
+
+export function readDirectory(path: string): string[] {
+  return fs.readdirSync(bytes(path), 'latin1' as BufferEncoding)
+}
+
+export function makeDirectory(path: string, mode: number): void {
+  fs.mkdirSync(bytes(path), mode)
+}
+
+export function makeFifo(path: string, mode: number): void {
+  if (getLibc().mkfifo(cString(path), mode) === -1) throw new SystemError('mkfifo', errno())
+}
+
+export function readLink(path: string): string {
+  return fs.readlinkSync(bytes(path), 'latin1' as BufferEncoding)
+}
+
+export function rename(from: string, to: string): void {
+  fs.renameSync(bytes(from), bytes(to))
+}
+
+export function link(from: string, to: string): void {
+  fs.linkSync(bytes(from), bytes(to))
+}
+
+export function unlink(path: string): void {
+  fs.unlinkSync(bytes(path))
+}
+
+/** Takes the exclusive flock(2) on an open file, or throws EAGAIN at once if somebody holds it. */
+export function lockFile(fd: number): void {
+  const LOCK_EX = 2
+  const LOCK_NB = 4
+  if (getLibc().flock(fd, LOCK_EX | LOCK_NB) === -1) throw new SystemError('flock', errno())
+}
+
+/** A byte string as the bytes it means. */
+export function bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1')
+}
+
+/** The same, terminated. */
+export function cString(text: string): Buffer {
+  return bytes(text + '\0')
+}
+
+function describe(stat: fs.BigIntStats): FileStatus {
+  return {
+    device: stat.dev,
+    inode: stat.ino,
+    mode: Number(stat.mode),
+    size: Number(stat.size),
+    links: Number(stat.nlink),
+    isDirectory: stat.isDirectory(),
+  }
+}

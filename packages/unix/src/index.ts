@@ -1,0 +1,26 @@
+export { type Account, becomeGroup, becomeUser, findAccount } from './account.ts'
+export { type Moment, now } from './clock.ts'
+export { errnoOf, SystemError } from './errno.ts'
+export {
+  bytes,
+  type FileStatus,
+  inDirectory,
+  isSymbolicLink,
+  link,
+  lockFile,
+  makeDirectory,
+  makeFifo,
+  openDirectory,
+  openFile,
+  readDirectory,
+  readLink,
+  rename,
+  statDescriptor,
+  statFile,
+  unlink,
+} from './files.ts'
+export { inherited } from './inherited.ts'
+export { execProgram, type Launcher, prepareLauncher, type Program, searchPath, type Shall, spawnProgram, type SpawnOptions } from './program.ts'
+export { isReadable, whenReadable } from './readable.ts'
+export { dieOfClosedPipe, readInput, writeOutput } from './stream.ts'
+export { getenv, type Inherited, type Limit } from './record.ts'

@@ -1,0 +1,56 @@
+import * as fs from 'node:fs'
+import { decodeInherited, type Inherited } from './record.ts'
+
+/** What this process inherited, and the memory file in which the launcher noted it. */
+interface Record {
+  inherited: Inherited
+  /** The memory file, -1 if this process was not started by the launcher (a test, say). */
+  fd: number
+}
+
+let record: Record | undefined
+
+/** What this process inherited before the runtime touched it. The launcher passes the number of its record as the first argument. */
+export function inherited(): Inherited {
+  return launchRecord().inherited
+}
+
+/** The same with the descriptor of the memory file, which what we start is told through. */
+export function launchRecord(): Record {
+  return (record ??= readRecord())
+}
+
+function readRecord(): Record {
+  const fd = Number(process.argv[2])
+  if (Number.isInteger(fd) && isMemoryFile(fd)) {
+    return { inherited: decodeInherited(readAll(fd)), fd }
+  }
+  return { inherited: asFound(), fd: -1 }
+}
+
+function isMemoryFile(fd: number): boolean {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('/memfd:launch')
+  } catch {
+    return false
+  }
+}
+
+function readAll(fd: number): Buffer {
+  const bytes = Buffer.alloc(fs.fstatSync(fd).size)
+  fs.readSync(fd, bytes, 0, bytes.length, 0)
+  return bytes
+}
+
+/** Without the launcher: what the runtime has left of it. */
+function asFound(): Inherited {
+  const latin1 = (text: string): string => Buffer.from(text).toString('latin1')
+  return {
+    limits: [],
+    ignoredSignals: 0n,
+    blockedSignals: 0n,
+    descriptors: [0, 1, 2],
+    args: process.argv.slice(1).map(latin1),
+    environment: Object.entries(process.env).map(([name, value]) => latin1(`${name}=${value}`)),
+  }
+}

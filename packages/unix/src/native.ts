@@ -1,0 +1,65 @@
+/** The C library's functions that neither Node nor the posix package has. Loaded on first use: svc and svstat never do. */
+import { createRequire } from 'node:module'
+import type * as Koffi from 'koffi'
+
+const require = createRequire(import.meta.url)
+
+export interface Libc {
+  execve(path: Buffer, args: (Buffer | null)[], environment: (Buffer | null)[]): number
+  fcntl(fd: number, command: number, argument: number): number
+  flock(fd: number, operation: number): number
+  mkfifo(path: Buffer, mode: number): number
+  poll: PollFunction
+}
+
+/** poll(2), and the same on a thread of its own. The third value of an entry is what the kernel answered. */
+export interface PollFunction {
+  (entries: PollEntry[], count: number, milliseconds: number): number
+  async(entries: PollEntry[], count: number, milliseconds: number, done: (error: Error | null, result: number) => void): void
+}
+
+export interface PollEntry {
+  fd: number
+  events: number
+  revents: number
+}
+
+/** What we use of the npm package posix, which ships no types. Each throws an error with `errno`, or one without where the C function gave none. */
+export interface Posix {
+  getpwnam(name: string): { uid: number; gid: number; dir: string; shell: string }
+  setregid(real: number, effective: number): void
+  setreuid(real: number, effective: number): void
+}
+
+let koffi: typeof Koffi | undefined
+let libc: Libc | undefined
+let posix: Posix | undefined
+
+export function getLibc(): Libc {
+  return (libc ??= bind())
+}
+
+/** errno of the last call through getLibc(). */
+export function errno(): number {
+  return koffi!.errno()
+}
+
+export function getPosix(): Posix {
+  return (posix ??= require('posix') as Posix)
+}
+
+function bind(): Libc {
+  koffi = require('koffi') as typeof Koffi
+  const library = koffi.load(null)
+  koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
+  const declarations: Record<keyof Libc, string> = {
+    execve: 'int execve(const void *path, const void **argv, const void **envp)',
+    fcntl: 'int fcntl(int fd, int command, int argument)',
+    flock: 'int flock(int fd, int operation)',
+    mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
+    poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
+  }
+  return Object.fromEntries(
+    Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)]),
+  ) as unknown as Libc
+}

@@ -1,0 +1,115 @@
+/** Starting programs so that they inherit what our caller meant for them. The last steps are taken by `launch`, in C. */
+import { spawn, type StdioOptions } from 'node:child_process'
+import * as fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { cString, bytes } from './files.ts'
+import { launchRecord } from './inherited.ts'
+import { errno, getLibc } from './native.ts'
+import { encodeLaunch, type Inherited } from './record.ts'
+
+/** What the program shall inherit; by default what we did. */
+export type Shall = Partial<Pick<Inherited, 'limits' | 'ignoredSignals' | 'blockedSignals' | 'environment'>>
+
+export interface Program {
+  /** Tried in order, by djb's rules (§ pathexec_env.c): see searchPath(). */
+  paths: readonly string[]
+  /** argv, the name as it was typed first. */
+  args: readonly string[]
+  /** Printed with the reason behind it if no path can be executed; the exit code is then 111. */
+  message: string
+  /** A script without `#!` is run by /bin/sh, as execvp(3) does; otherwise it is refused, as djb's programs do. */
+  shell?: boolean
+}
+
+/** Where `launch` and its record are, once what the programs shall inherit has been written. */
+export interface Launcher {
+  path: string
+  record: number
+}
+
+/**
+ * Writes down what the programs started from now on shall inherit, and gets hold of all that starting them takes: whoever gives up rights
+ * does so after this. Once for a supervisor, just before the end for a chain loader.
+ * @param errnoTexts The words for the reason.
+ */
+export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: Shall = {}): Launcher {
+  const { inherited, fd } = launchRecord()
+  if (fd === -1) throw new Error('not started by the launcher')
+  const record = encodeLaunch({ ...inherited, ...shall }, errnoTexts)
+  fs.ftruncateSync(fd)
+  fs.writeSync(fd, record, 0, record.length, 0)
+  getLibc()
+  // Held, not named: the account that we become may not be allowed to reach the folder it is in.
+  const program = fs.openSync(join(dirname(process.argv[1]!), 'launch'), 'r')
+  return { path: `/proc/self/fd/${program}`, record: fd }
+}
+
+/**
+ * Replaces this process by the program: same pid, same descriptors. Returns only if not even `launch` can be executed, with the errno.
+ */
+export function execProgram(launcher: Launcher, program: Program): number {
+  const { fcntl, execve } = getLibc()
+  const { descriptors } = launchRecord().inherited
+  const F_SETFD = 2
+  for (const fd of [...descriptors, launcher.record]) fcntl(fd, F_SETFD, 0)
+  const args = launchArguments(launcher.record, -1, closedStandard(descriptors).join(''), program)
+  execve(cString(launcher.path), [...args.map(cString), null], [null])
+  return errno()
+}
+
+export interface SpawnOptions {
+  /** The descriptor of the directory to start in, from openDirectory(). */
+  directory: number
+  /** What becomes 0 and 1; default: ours. */
+  stdin?: number
+  stdout?: number
+  /** The child is dead and reaped: its exit code, or the number of the signal that killed it. */
+  onExit(end: { code: number } | { signal: string }): void
+  /** The system refused to fork, for this reason. */
+  onFail(error: Error): void
+}
+
+/**
+ * Starts the program as a child of this process, with our other inherited descriptors, and returns its pid, or undefined
+ * where the system refuses; onFail then says why. If the program itself cannot be executed, that is a child that prints
+ * the message and exits 111, as in C.
+ */
+export function spawnProgram(launcher: Launcher, program: Program, options: SpawnOptions): number | undefined {
+  const { descriptors } = launchRecord().inherited
+  const stdio: StdioOptions = [options.stdin ?? 0, options.stdout ?? 1, 2]
+  for (const fd of descriptors) if (fd > 2 && fd !== launcher.record) stdio[fd] = fd
+  const record = stdio.push(launcher.record) - 1
+  const directory = stdio.push(options.directory) - 1
+  for (let fd = 0; fd < stdio.length; fd++) stdio[fd] ??= 'ignore'
+  const close = closedStandard(descriptors).filter((fd) => stdio[fd] === fd).join('')
+  const [name, ...args] = launchArguments(record, directory, close, program)
+  const child = spawn(launcher.path, args.map(utf8), { argv0: name!, stdio, env: {} })
+  child.once('exit', (code, signal) => options.onExit(signal === null ? { code: code! } : { signal }))
+  child.once('error', options.onFail)
+  return child.pid
+}
+
+/**
+ * Where to look for a program, by djb's rules: a name with a slash is a path; else each element of PATH, an empty one meaning
+ * the current directory. Unset, PATH is /bin:/usr/bin.
+ */
+export function searchPath(name: string, path: string | undefined): string[] {
+  if (name.includes('/')) return [name]
+  return (path ?? '/bin:/usr/bin').split(':').map((directory) => `${directory === '' ? '.' : directory}/${name}`)
+}
+
+/** The standard descriptors that were closed when we started, where the runtime has opened /dev/null. */
+function closedStandard(descriptors: readonly number[]): number[] {
+  return [0, 1, 2].filter((fd) => !descriptors.includes(fd))
+}
+
+function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
+  const flags = `-${close}${program.shell === true ? 's' : ''}`
+  return ['launch', `${record}`, flags, `${directory}`, program.message, `${program.paths.length}`, ...program.paths, ...program.args]
+}
+
+/** child_process takes text: a name that is not UTF-8 is garbled, in the message alone. */
+function utf8(text: string): string {
+  return bytes(text).toString('utf8')
+}
+

@@ -25,6 +25,7 @@ export class Supervisor {
   readonly #folder: Folder
   #state: State
   #wake: NodeJS.Timeout | undefined
+  /** Set while the status on disk is behind: it was said, and is tried again in silence. */
   #republish: NodeJS.Timeout | undefined
   #left = false
 
@@ -84,12 +85,14 @@ export class Supervisor {
   }
 
   #publish(): void {
+    const behind = this.#republish !== undefined
     clearTimeout(this.#republish)
+    this.#republish = undefined
     try {
       this.#folder.publish(statusOf(this.#state))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      warn('supervise', error.what, error.why)
+      if (!behind) warn('supervise', error.what, error.why)
       // C would leave the old status standing until the next change.
       this.#republish = setTimeout(() => this.#publish(), publishRetryMilliseconds)
     }

@@ -1,6 +1,7 @@
 export { type Account, becomeGroup, becomeUser, findAccount } from './account.ts'
 export { type Moment, now } from './clock.ts'
 export { errnoOf, SystemError } from './errno.ts'
+export { exitNow } from './exit.ts'
 export {
   bytes,
   type FileStatus,
@@ -20,6 +21,7 @@ export {
   unlink,
 } from './files.ts'
 export { inherited } from './inherited.ts'
+export { runProgram, type RunOptions } from './processor.ts'
 export { execProgram, type Launcher, prepareLauncher, type Program, searchPath, type Shall, spawnProgram, type SpawnOptions } from './program.ts'
 export { isReadable, whenReadable } from './readable.ts'
 export { dieOfClosedPipe, readInput, writeOutput } from './stream.ts'

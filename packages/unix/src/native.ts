@@ -5,6 +5,7 @@ import type * as Koffi from 'koffi'
 const require = createRequire(import.meta.url)
 
 export interface Libc {
+  _exit(code: number): void
   execve(path: Buffer, args: (Buffer | null)[], environment: (Buffer | null)[]): number
   fcntl(fd: number, command: number, argument: number): number
   flock(fd: number, operation: number): number
@@ -53,6 +54,7 @@ function bind(): Libc {
   const library = koffi.load(null)
   koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
   const declarations: Record<keyof Libc, string> = {
+    _exit: 'void _exit(int code)',
     execve: 'int execve(const void *path, const void **argv, const void **envp)',
     fcntl: 'int fcntl(int fd, int command, int argument)',
     flock: 'int flock(int fd, int operation)',

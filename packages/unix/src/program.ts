@@ -99,17 +99,17 @@ export function searchPath(name: string, path: string | undefined): string[] {
 }
 
 /** The standard descriptors that were closed when we started, where the runtime has opened /dev/null. */
-function closedStandard(descriptors: readonly number[]): number[] {
+export function closedStandard(descriptors: readonly number[]): number[] {
   return [0, 1, 2].filter((fd) => !descriptors.includes(fd))
 }
 
-function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
+export function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
   const flags = `-${close}${program.shell === true ? 's' : ''}`
   return ['launch', `${record}`, flags, `${directory}`, program.message, `${program.paths.length}`, ...program.paths, ...program.args]
 }
 
 /** child_process takes text: a name that is not UTF-8 is garbled, in the message alone. */
-function utf8(text: string): string {
+export function utf8(text: string): string {
   return bytes(text).toString('utf8')
 }
 

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { LineLocalizer } from '../src/local.ts'
+
+process.env['TZ'] = 'UTC'
+
+const localizeAll = (pieces: string[]): string => {
+  const localizer = new LineLocalizer()
+  const out = pieces.map((piece) => localizer.localize(Buffer.from(piece, 'latin1')))
+  return Buffer.concat([...out, localizer.end()]).toString('latin1')
+}
+
+t.test('localize: tai64nlocal\'s figures', async (t) => {
+  t.equal(localizeAll(['@4000000037c219bf2ef02e94 mark\n']), '1999-08-24 04:04:05.787492500 mark\n')
+  t.equal(localizeAll(['@400000000000000a00000000\n']), '1970-01-01 00:00:00.000000000\n')
+  t.equal(localizeAll(['@40000000ffffffff00000000 x\n']), '2106-02-07 06:28:05.000000000 x\n')
+  t.equal(localizeAll(['@4000000037c219bf2ef02e94']), '1999-08-24 04:04:05.787492500', 'without a newline too')
+})
+
+t.test('localize: only at the start of a line, one a line', async (t) => {
+  t.equal(
+    localizeAll(['x @4000000037c219bf2ef02e94\n@4000000037c219bf2ef02e94 @4000000037c219bf2ef02e94\n']),
+    'x @4000000037c219bf2ef02e94\n1999-08-24 04:04:05.787492500 @4000000037c219bf2ef02e94\n',
+  )
+})
+
+t.test('localize: what only looks like a label stays as it is', async (t) => {
+  for (const line of ['@', '@ x', '@hello', '@4000000037C219BF2EF02E94 x', '@4000000037c219bf x', '@4000000037c219bf2ef02e9400000000 x', '@@4000000037c219bf2ef02e94', '@ffffffffffffffff00000000 x']) {
+    t.equal(localizeAll([line + '\n']), line + '\n')
+    t.equal(localizeAll([line]), line)
+  }
+})
+
+t.test('localize: any split of the stream gives the same', async () => {
+  const line = fc.constantFrom('@4000000037c219bf2ef02e94 x\n', '@40\n', 'plain\n', '@\n', '\n', '@4000000037c219bf2ef02e94\n')
+  const cut = fc.array(fc.nat({ max: 200 }), { maxLength: 8 })
+  fc.assert(
+    fc.property(fc.array(line), cut, (lines, cuts) => {
+      const text = lines.join('')
+      const places = [0, ...cuts.filter((place) => place < text.length).sort((a, b) => a - b), text.length]
+      const pieces = places.slice(1).map((place, index) => text.slice(places[index], place))
+      assert.equal(localizeAll(pieces), localizeAll([text]))
+    }),
+  )
+})

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { decodeInherited, encodeLaunch, getenv } from '../src/record.ts'
+
+const text = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1'))
+
+t.test('decodeInherited reads what launch writes: any bytes in arguments and environment', async () => {
+  fc.assert(
+    fc.property(fc.array(text), fc.array(text), (args, environment) => {
+      const fields = ['1:2 18446744073709551615:18446744073709551615 ', '1001000', '0', '0 2 1 ', `${args.length}`, ...args, ...environment]
+      const inherited = decodeInherited(Buffer.from(fields.map((field) => field + '\0').join(''), 'latin1'))
+      assert.deepEqual(inherited.args, args)
+      assert.deepEqual(inherited.environment, environment)
+      assert.deepEqual(inherited.descriptors, [0, 1, 2])
+      assert.equal(inherited.ignoredSignals, 0x1001000n)
+      assert.deepEqual(inherited.limits, [{ soft: 1n, hard: 2n }, { soft: 2n ** 64n - 1n, hard: 2n ** 64n - 1n }])
+    }),
+  )
+})
+
+t.test('decodeInherited refuses a record that is cut short', async (t) => {
+  t.throws(() => decodeInherited(Buffer.from('1:2\0')), RangeError)
+  t.throws(() => decodeInherited(Buffer.from(['1:2', '0', '0', '0', '3', 'one', 'two', ''].join('\0'))), RangeError)
+})
+
+t.test('encodeLaunch: limits, ignored, blocked, texts, environment', async (t) => {
+  const record = encodeLaunch(
+    { limits: [{ soft: 200n, hard: 20000n }], ignoredSignals: 1n, blockedSignals: 0x80n, environment: ['a.b=\xff', 'X=1', 'X=2'] },
+    new Map([[2, 'file does not exist'], [13, 'access denied']]),
+  )
+  t.equal(record.toString('latin1'), '200:20000\x001\x0080\x002 file does not exist\n13 access denied\x00a.b=\xff\x00X=1\x00X=2\x00')
+})
+
+t.test('getenv finds the first entry of a name', async (t) => {
+  t.equal(getenv(['PATH2=x', 'PATH=a:b', 'PATH=c'], 'PATH'), 'a:b')
+  t.equal(getenv(['PATH='], 'PATH'), '')
+  t.equal(getenv(['PATH'], 'PATH'), undefined)
+})

@@ -1,1 +1,1 @@
-export { formatLabel, fromUnix, packLabel, parseLabel, type Tai64n, toUnix, unpackLabel } from './label.ts'
+export { formatLabel, fromUnix, packLabel, parseLabel, type Tai64n, toExactUnix, toUnix, unpackLabel } from './label.ts'

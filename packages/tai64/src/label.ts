@@ -16,9 +16,14 @@ export function fromUnix(seconds: number, nanoseconds: number): Tai64n {
   return { tai: epoch + BigInt(seconds), nanoseconds }
 }
 
-/** The Unix time of a label, in seconds. */
+/** The Unix time of a label, in seconds. Beyond 2^53 it is only near it. */
 export function toUnix(label: Tai64n): number {
-  return Number(label.tai - epoch)
+  return Number(toExactUnix(label))
+}
+
+/** The same, exactly, wrapped into 64 bits as C's would be. */
+export function toExactUnix(label: Tai64n): bigint {
+  return BigInt.asIntN(64, label.tai - epoch)
 }
 
 /** 12 bytes: seconds, then nanoseconds, both big-endian. */

@@ -1,2 +1,3 @@
-export { LineLocalizer } from './local.ts'
+export { tellLocal } from './calendar.ts'
+export { LineLocalizer, type Tell } from './local.ts'
 export { LineStamper } from './stamp.ts'

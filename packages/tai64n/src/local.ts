@@ -1,18 +1,27 @@
-import { parseLabel, toUnix } from '@daemontools-ts/tai64'
+import { parseLabel, toExactUnix } from '@daemontools-ts/tai64'
 
 const newline = 0x0a
 const at = 0x40
 /** `@` and 24 digits. */
 const labelLength = 25
 
+/** `YYYY-MM-DD HH:MM:SS` for a Unix time, undefined where the calendar ends. */
+export type Tell = (seconds: bigint) => string | undefined
+
 /**
  * Turns the label at the start of each line of a stream into local time, `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`. What only looks like a label is
  * left as it is; tai64nlocal.c crashes on it (docs/deviations.md).
  */
 export class LineLocalizer {
+  readonly #tell: Tell
   /** The bytes of a line so far that may yet become a label. */
   #start: Buffer = Buffer.alloc(0)
   #atLineStart = true
+
+  /** @param tell The clock and the calendar. */
+  constructor(tell: Tell) {
+    this.#tell = tell
+  }
 
   /** The next piece, with the labels translated that are complete. */
   localize(piece: Buffer): Buffer {
@@ -29,7 +38,7 @@ export class LineLocalizer {
           this.#start = Buffer.from(line)
           break
         }
-        line = translate(line)
+        line = this.#translate(line)
       }
       out.push(line)
       this.#atLineStart = found !== -1
@@ -40,29 +49,21 @@ export class LineLocalizer {
 
   /** What was held back when the input ends: a label without a newline. */
   end(): Buffer {
-    return translate(this.#start)
+    return this.#translate(this.#start)
   }
-}
 
-function translate(line: Buffer): Buffer {
-  const following = line[labelLength]
-  const label = parseLabel(line.toString('latin1', 0, labelLength))
-  if (label === undefined || (following !== undefined && isDigit(following))) return line
-  const text = formatLocal(toUnix(label), label.nanoseconds)
-  return text === undefined ? line : Buffer.concat([Buffer.from(text), line.subarray(labelLength)])
+  #translate(line: Buffer): Buffer {
+    const following = line[labelLength]
+    const label = parseLabel(line.toString('latin1', 0, labelLength))
+    if (label === undefined || (following !== undefined && isDigit(following))) return line
+    const local = this.#tell(toExactUnix(label))
+    if (local === undefined) return line
+    const time = `${local}.${String(label.nanoseconds).padStart(9, '0')}`
+    return Buffer.concat([Buffer.from(time), line.subarray(labelLength)])
+  }
 }
 
 /** A lower-case hexadecimal digit: one more makes it something else than a TAI64N label. */
 function isDigit(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66)
-}
-
-/** Local time in tai64nlocal's format; undefined where the calendar ends. */
-function formatLocal(seconds: number, nanoseconds: number): string | undefined {
-  const date = new Date(seconds * 1000)
-  if (Number.isNaN(date.getTime())) return undefined
-  const two = (number: number): string => String(number).padStart(2, '0')
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
-  return `${day} ${time}.${String(nanoseconds).padStart(9, '0')}`
 }

@@ -3,10 +3,14 @@ import fc from 'fast-check'
 import t from 'tap'
 import { LineLocalizer } from '../src/local.ts'
 
-process.env['TZ'] = 'UTC'
+/** UTC, until the year 9999. */
+const tellUtc = (seconds: bigint): string | undefined => {
+  if (seconds > 253402300799n) return undefined
+  return new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')
+}
 
 const localizeAll = (pieces: string[]): string => {
-  const localizer = new LineLocalizer()
+  const localizer = new LineLocalizer(tellUtc)
   const out = pieces.map((piece) => localizer.localize(Buffer.from(piece, 'latin1')))
   return Buffer.concat([...out, localizer.end()]).toString('latin1')
 }

@@ -22,6 +22,7 @@ export {
 } from './files.ts'
 export { inherited } from './inherited.ts'
 export { runProgram, type RunOptions } from './processor.ts'
+export { localTime, setTimeZone } from './localtime.ts'
 export { execProgram, type Launcher, prepareLauncher, type Program, searchPath, type Shall, spawnProgram, type SpawnOptions } from './program.ts'
 export { isReadable, whenReadable } from './readable.ts'
 export { dieOfClosedPipe, readInput, writeOutput } from './stream.ts'

@@ -9,8 +9,22 @@ export interface Libc {
   execve(path: Buffer, args: (Buffer | null)[], environment: (Buffer | null)[]): number
   fcntl(fd: number, command: number, argument: number): number
   flock(fd: number, operation: number): number
+  localtime_r(seconds: [number | bigint], fields: BrokenDownTime | Record<string, never>): unknown
   mkfifo(path: Buffer, mode: number): number
   poll: PollFunction
+  tzset(): void
+}
+
+/** struct tm, of which we read these. */
+export interface BrokenDownTime {
+  tm_sec: number
+  tm_min: number
+  tm_hour: number
+  tm_mday: number
+  /** 0 is January. */
+  tm_mon: number
+  /** Since 1900. */
+  tm_year: number
 }
 
 /** poll(2), and the same on a thread of its own. The third value of an entry is what the kernel answered. */
@@ -53,13 +67,17 @@ function bind(): Libc {
   koffi = require('koffi') as typeof Koffi
   const library = koffi.load(null)
   koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
+  const numbers = ['tm_sec', 'tm_min', 'tm_hour', 'tm_mday', 'tm_mon', 'tm_year', 'tm_wday', 'tm_yday', 'tm_isdst']
+  koffi.struct('tm', { ...Object.fromEntries(numbers.map((name) => [name, 'int'])), tm_gmtoff: 'long', tm_zone: 'void *' })
   const declarations: Record<keyof Libc, string> = {
     _exit: 'void _exit(int code)',
     execve: 'int execve(const void *path, const void **argv, const void **envp)',
     fcntl: 'int fcntl(int fd, int command, int argument)',
     flock: 'int flock(int fd, int operation)',
+    localtime_r: 'void *localtime_r(const int64_t *seconds, _Out_ tm *fields)',
     mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
     poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
+    tzset: 'void tzset(void)',
   }
   return Object.fromEntries(
     Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)]),

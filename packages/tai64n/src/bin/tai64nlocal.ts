@@ -1,11 +1,11 @@
 import { main } from '@daemontools-ts/command'
-import { getenv, inherited } from '@daemontools-ts/unix'
+import { getenv, inherited, setTimeZone } from '@daemontools-ts/unix'
+import { tellLocal } from '../calendar.ts'
 import { filter } from '../filter.ts'
 import { LineLocalizer } from '../local.ts'
 
 main('tai64nlocal', () => {
-  const zone = getenv(inherited().environment, 'TZ')
-  if (zone !== undefined) process.env['TZ'] = zone
-  const localizer = new LineLocalizer()
+  setTimeZone(getenv(inherited().environment, 'TZ'))
+  const localizer = new LineLocalizer(tellLocal)
   filter((piece) => localizer.localize(piece), () => localizer.end())
 })

@@ -1,28 +1,30 @@
-// Leaves every command in dist/command, after `tsc -b` has compiled and checked the packages: see docs/design/launch.md.
+// Leaves every command in dist/command, after `tsc -b` has compiled and checked the packages: docs/design/launch.md.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const command = join(root, 'dist', 'command')
-const lib = join(root, 'dist', 'lib')
+// Made beside and renamed: what runs from the old build does not see half of the new one.
+const dist = join(root, 'dist')
+const made = join(root, 'dist.new')
+const old = join(root, 'dist.old')
+const command = join(made, 'command')
+const lib = join(made, 'lib')
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
+for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true })
 mkdirSync(command, { recursive: true })
 mkdirSync(lib)
 
-const bins = readdirSync(join(root, 'packages')).flatMap((name) => {
-  const bin = join(root, 'packages', name, 'dist', 'src', 'bin')
-  try {
-    return readdirSync(bin).filter((file) => file.endsWith('.js')).map((file) => join(bin, file))
-  } catch {
-    return []
-  }
-})
+const bins = ['packages', 'services'].flatMap((folder) =>
+  readdirSync(join(root, folder)).flatMap((name) => {
+    const bin = join(root, folder, name, 'dist', 'src', 'bin')
+    return existsSync(bin) ? readdirSync(bin).filter((file) => file.endsWith('.js')).map((file) => join(bin, file)) : []
+  }),
+)
 
-// One file for each command, so that it starts with one read. What is native stays where npm has built it.
+// One file for each command, so that a start is one read. What is native stays where npm has built it.
 buildSync({
   entryPoints: bins,
   outdir: lib,
@@ -35,11 +37,20 @@ buildSync({
   external: ['koffi', 'posix'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename)" },
-  legalComments: 'none',
   logLevel: 'warning',
 })
 
 const launch = join(lib, 'launch')
-execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', '-o', launch, join(root, 'packages/unix/launch/launch.c')], { stdio: 'inherit' })
+const flags = ['-O2', '-Wall', '-Wextra', '-o', launch, join(root, 'packages/unix/launch/launch.c')]
+execFileSync(process.env['CC'] ?? 'cc', flags, { stdio: 'inherit' })
 for (const bin of bins) copyFileSync(launch, join(command, basename(bin, '.js')))
 symlinkSync(process.execPath, join(lib, 'node'))
+
+for (const name of readdirSync(join(root, 'services'))) {
+  const service = join(root, 'services', name, 'service')
+  if (existsSync(service)) cpSync(service, join(made, 'share', name), { recursive: true })
+}
+
+if (existsSync(dist)) renameSync(dist, old)
+renameSync(made, dist)
+rmSync(old, { recursive: true, force: true })

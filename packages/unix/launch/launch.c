@@ -34,8 +34,18 @@
 
 extern char **environ;
 
-/* Under these the runtime would not start, or would starve. RLIMIT_FSIZE is only in the way of the record itself. */
-static const int hungry[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_FSIZE };
+/*
+ * Under these the runtime would not start, or would starve, and the records could not be written (RLIMIT_FSIZE). `least` is what Node 20 was
+ * seen to start with; under less it does not even fail, but waits for ever for a thread that it could not make.
+ */
+static const struct { int limit; rlim_t least; const char *name; } hungry[] = {
+  { RLIMIT_AS, 800 << 20, "address space" },
+  { RLIMIT_DATA, 50 << 20, "data" },
+  { RLIMIT_STACK, 0, "" },
+  { RLIMIT_NPROC, 0, "" },
+  { RLIMIT_NOFILE, 0, "" },
+  { RLIMIT_FSIZE, 0, "" },
+};
 
 static void die(const char *name, const char *what, const char *why)
 {
@@ -119,9 +129,17 @@ static void enter(int argc, char **argv, char *self)
   if (fclose(record)) die(name, "unable to start", "out of memory");
 
   for (size_t i = 0; i < sizeof hungry / sizeof *hungry; i++) {
+    int which = hungry[i].limit;
     /* beyond the hard limit if we may, else up to it */
-    struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY }, some = { limit[hungry[i]].rlim_max, limit[hungry[i]].rlim_max };
-    if (hungry[i] == RLIMIT_NOFILE || setrlimit(hungry[i], &all)) setrlimit(hungry[i], &some);
+    struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY }, some = { limit[which].rlim_max, limit[which].rlim_max };
+    if (which != RLIMIT_NOFILE && !setrlimit(which, &all)) continue;
+    setrlimit(which, &some);
+    if (some.rlim_max < hungry[i].least) {
+      char why[200];
+      snprintf(why, sizeof why, "the runtime needs %llu bytes of %s, the hard limit is %llu",
+        (unsigned long long) hungry[i].least, hungry[i].name, (unsigned long long) some.rlim_max);
+      die(name, "unable to start", why);
+    }
   }
 
   int file = memfd_create("launch", MFD_CLOEXEC);
@@ -132,9 +150,6 @@ static void enter(int argc, char **argv, char *self)
   close(file);
   write_all(fd, text, length, name);
   free(text);
-  /* The size of files is the only one of them that a daemon of ours should feel too, as its C original would. */
-  setrlimit(RLIMIT_FSIZE, &limit[RLIMIT_FSIZE]);
-
   *strrchr(self, '/') = 0; /* .../command */
   snprintf(node, sizeof node, "%s/../lib/node", self);
   snprintf(script, sizeof script, "%s/../lib/%s.cjs", self, name);

@@ -20,6 +20,7 @@ export {
   statFile,
   unlink,
 } from './files.ts'
+export { feelFileSizeLimit } from './filesize.ts'
 export { inherited } from './inherited.ts'
 export { runProgram, type RunOptions } from './processor.ts'
 export { localTime, setTimeZone } from './localtime.ts'

@@ -42,6 +42,7 @@ export interface PollEntry {
 /** What we use of the npm package posix, which ships no types. Each throws an error with `errno`, or one without where the C function gave none. */
 export interface Posix {
   getpwnam(name: string): { uid: number; gid: number; dir: string; shell: string }
+  setrlimit(name: 'fsize', limits: { soft: number }): void
   setregid(real: number, effective: number): void
   setreuid(real: number, effective: number): void
 }

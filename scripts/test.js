@@ -1,0 +1,66 @@
+// npm test: sets up what is missing, builds, checks the rules of the house, and runs every test with tap.
+// npm test -- FILE…: only those whose path contains one of the words.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fail, prepare, root } from './prepare.js'
+
+try {
+  await prepare({ packages: ['daemontools', 'fetchmail', 'dovecot-pop3d', 'opensmtpd'] })
+} catch (error) {
+  fail(error)
+}
+must('npm', ['run', '--silent', 'build'])
+must(process.execPath, [join(root, 'scripts', 'check.js')])
+
+const words = process.argv.slice(2)
+const files = [...testFolders()]
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
+  .filter((file) => file.endsWith('.test.js') && (words.length === 0 || words.some((word) => file.includes(word))))
+  .map((file) => relative(root, file))
+  .sort()
+
+const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['--disable-coverage', '--reporter=tap', '--jobs=2', '--timeout=600', ...files], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const exit = new Promise((resolve) => tap.once('exit', (code) => resolve(code ?? 1)))
+const counts = await summarize(createInterface({ input: tap.stdout }))
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+process.exit(await exit)
+
+/** Prints of tap's stream a line for each file, each skipped test with its reason, comments, and each failure whole; counts the assertions. */
+async function summarize(lines) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  let failing = false
+  for await (const line of lines) {
+    const result = /^( *)(not )?ok \d+(?: - (.*))?$/.exec(line)
+    if (result !== null) {
+      const [, indent, not, text = ''] = result
+      const leaf = !/ # time=/.test(text)
+      if (/ # SKIP/i.test(text)) counts.skipped++
+      else if (leaf) counts[not === undefined ? 'passed' : 'failed']++
+      failing = not !== undefined
+      if (failing || indent === '' || / # SKIP/i.test(text)) console.log(line)
+    } else if (failing || /^ *# (?!Subtest|time=|\{)/.test(line)) {
+      // a failure's diagnostics, or what a test has to tell
+      if (/^ *# Subtest/.test(line)) failing = false
+      else console.log(line)
+    }
+  }
+  return counts
+}
+
+function* testFolders() {
+  for (const parent of ['packages', 'services']) {
+    for (const name of readdirSync(join(root, parent))) yield join(root, parent, name, 'dist', 'test')
+  }
+  yield join(root, 'test', 'dist')
+}
+
+function must(program, args) {
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -13,6 +13,7 @@ const signs = {
   daemontools: ['/usr/bin/svscan'],
   'dovecot-pop3d': ['/usr/lib/dovecot/pop3'],
   fetchmail: ['fetchmail'],
+  iproute2: ['ip'],
   opensmtpd: ['/usr/sbin/smtpd'],
 }
 

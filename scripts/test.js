@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fail, prepare, root } from './prepare.js'
 
 try {
-  await prepare({ packages: ['daemontools', 'fetchmail', 'dovecot-pop3d', 'opensmtpd'] })
+  await prepare({ packages: ['daemontools', 'fetchmail', 'dovecot-pop3d', 'opensmtpd', 'iproute2'] })
 } catch (error) {
   fail(error)
 }

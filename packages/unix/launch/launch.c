@@ -262,7 +262,9 @@ int main(int argc, char **argv)
   ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
   if (length <= 0) die("launch", "unable to read /proc/self/exe", strerror(errno));
   self[length] = 0;
-  if (strcmp(strrchr(self, '/'), "/launch")) enter(argc, argv, self);
+  /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
+  char *name = strrchr(self, '/') + 1;
+  if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
   if (argc < 7) die("launch", "usage", "launch fd flags dir message count path... arg...");
   leave(argv);
 }

@@ -1,0 +1,5 @@
+export { type Delivery, field, packDelivery, unpackDelivery } from './delivery.ts'
+export type { Listening } from './listening.ts'
+export { addMessage, readMaildrop } from './maildrop.ts'
+export { type Pop3Options, startPop3 } from './pop3-server.ts'
+export { readDeliveries, type SmtpOptions, startSmtp } from './smtp-sink.ts'

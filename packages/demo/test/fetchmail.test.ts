@@ -1,3 +1,4 @@
+// whole command
 // The two servers against the real fetchmail.
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'

@@ -1,11 +1,13 @@
 /** Starting programs so that they inherit what our caller meant for them. The last steps are taken by `launch`, in C. */
-import { spawn, type StdioOptions } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cString, bytes } from './files.ts'
 import { launchRecord } from './inherited.ts'
 import { errno, getLibc } from './native.ts'
 import { encodeLaunch, type Inherited } from './record.ts'
+
+const F_SETFD = 2
 
 /** What the program shall inherit; by default what we did. */
 export type Shall = Partial<Pick<Inherited, 'limits' | 'ignoredSignals' | 'blockedSignals' | 'environment'>>
@@ -23,7 +25,8 @@ export interface Program {
 
 /** Where `launch` and its record are, once what the programs shall inherit has been written. */
 export interface Launcher {
-  path: string
+  /** The open file of `launch`. */
+  program: number
   record: number
 }
 
@@ -38,10 +41,11 @@ export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: 
   const record = encodeLaunch({ ...inherited, ...shall }, errnoTexts)
   fs.ftruncateSync(fd)
   fs.writeSync(fd, record, 0, record.length, 0)
-  getLibc()
+  // The runtime has marked them close-on-exec.
+  for (const fd of inherited.descriptors) getLibc().fcntl(fd, F_SETFD, 0)
   // Held, not named: the account that we become may not be allowed to reach the folder it is in.
   const program = fs.openSync(join(dirname(process.argv[1]!), 'launch'), 'r')
-  return { path: `/proc/self/fd/${program}`, record: fd }
+  return { program, record: fd }
 }
 
 /**
@@ -49,11 +53,10 @@ export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: 
  */
 export function execProgram(launcher: Launcher, program: Program): number {
   const { fcntl, execve } = getLibc()
+  fcntl(launcher.record, F_SETFD, 0)
   const { descriptors } = launchRecord().inherited
-  const F_SETFD = 2
-  for (const fd of [...descriptors, launcher.record]) fcntl(fd, F_SETFD, 0)
   const args = launchArguments(launcher.record, -1, closedStandard(descriptors).join(''), program)
-  execve(cString(launcher.path), [...args.map(cString), null], [null])
+  execve(cString(pathOf(launcher)), [...args.map(cString), null], [null])
   return errno()
 }
 
@@ -75,18 +78,33 @@ export interface SpawnOptions {
  * the message and exits 111, as in C.
  */
 export function spawnProgram(launcher: Launcher, program: Program, options: SpawnOptions): number | undefined {
-  const { descriptors } = launchRecord().inherited
-  const stdio: StdioOptions = [options.stdin ?? 0, options.stdout ?? 1, 2]
-  for (const fd of descriptors) if (fd > 2 && fd !== launcher.record) stdio[fd] = fd
-  const record = stdio.push(launcher.record) - 1
-  const directory = stdio.push(options.directory) - 1
-  for (let fd = 0; fd < stdio.length; fd++) stdio[fd] ??= 'ignore'
-  const close = closedStandard(descriptors).filter((fd) => stdio[fd] === fd).join('')
-  const [name, ...args] = launchArguments(record, directory, close, program)
-  const child = spawn(launcher.path, args.map(utf8), { argv0: name!, stdio, env: {} })
+  const { path, args, rest } = arrangeChild(launcher, program, options.directory, { 0: options.stdin ?? 0, 1: options.stdout ?? 1 })
+  const child = spawn(path, args, rest)
   child.once('exit', (code, signal) => options.onExit(signal === null ? { code: code! } : { signal }))
   child.once('error', options.onFail)
   return child.pid
+}
+
+/** What child_process has to be told, so that `launch` starts the program with these files as those descriptors, and the rest as we inherited it. */
+export function arrangeChild(launcher: Launcher, program: Program, directory: number, files: Readonly<Record<number, number>>) {
+  const { descriptors } = launchRecord().inherited
+  const stdio: (number | 'ignore')[] = [0, 1, 2]
+  for (const [fd, file] of Object.entries(files)) stdio[Number(fd)] = file
+  // Low numbers, which may not be beyond the limit, and not that of the file that is about to be executed.
+  const taken = new Set([...descriptors, ...Object.keys(stdio).map(Number), launcher.program])
+  const place = (file: number): number => {
+    let fd = 3
+    while (taken.has(fd)) fd++
+    taken.add(fd)
+    stdio[fd] = file
+    return fd
+  }
+  const record = place(launcher.record)
+  const slot = place(directory)
+  for (let fd = 3; fd < stdio.length; fd++) stdio[fd] ??= 'ignore' // it is left as it is
+  const close = closedStandard(descriptors).filter((fd) => stdio[fd] === fd)
+  const [argv0, ...args] = launchArguments(record, slot, close.join(''), program)
+  return { path: pathOf(launcher), args: args.map(utf8), rest: { argv0: argv0!, stdio, env: {} } }
 }
 
 /**
@@ -98,18 +116,22 @@ export function searchPath(name: string, path: string | undefined): string[] {
   return (path ?? '/bin:/usr/bin').split(':').map((directory) => `${directory === '' ? '.' : directory}/${name}`)
 }
 
+function pathOf(launcher: Launcher): string {
+  return `/proc/self/fd/${launcher.program}`
+}
+
 /** The standard descriptors that were closed when we started, where the runtime has opened /dev/null. */
-export function closedStandard(descriptors: readonly number[]): number[] {
+function closedStandard(descriptors: readonly number[]): number[] {
   return [0, 1, 2].filter((fd) => !descriptors.includes(fd))
 }
 
-export function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
+function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
   const flags = `-${close}${program.shell === true ? 's' : ''}`
   return ['launch', `${record}`, flags, `${directory}`, program.message, `${program.paths.length}`, ...program.paths, ...program.args]
 }
 
 /** child_process takes text: a name that is not UTF-8 is garbled, in the message alone. */
-export function utf8(text: string): string {
+function utf8(text: string): string {
   return bytes(text).toString('utf8')
 }
 

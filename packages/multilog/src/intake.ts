@@ -1,0 +1,102 @@
+import type { Cyclog } from './cyclog.ts'
+import { Lines } from './line.ts'
+import type { Selection } from './selection.ts'
+import type { Stamper } from './stamp.ts'
+
+/** The C program reads this much at a time, in bytes, and empties its buffers in between. */
+const pieceLength = 1024
+/** We read this many of them at most. */
+const mostPieces = 64
+
+/**
+ * Takes the input from where it is read to the logs: stamps it, cuts it into lines, and has them put. Where files end is decided in
+ * pieces of 1024 bytes, counted from the beginning of each read, because that is what the C program reads.
+ */
+export class Intake {
+  readonly #selection: Selection
+  readonly #logs: readonly Cyclog[]
+  readonly #stamper: Stamper | undefined
+  readonly #lines = new Lines()
+  readonly #everything: boolean
+  /** Bytes logged for each one read, lately. */
+  #growth = 1
+  readonly #pass = (bytes: Buffer, start: number, end: number): void => {
+    for (const log of this.#logs) log.pass(bytes, start, end)
+  }
+
+  constructor(selection: Selection, logs: readonly Cyclog[], stamper?: Stamper) {
+    this.#selection = selection
+    this.#everything = selection.everything
+    this.#logs = logs
+    this.#stamper = stamper
+  }
+
+  /**
+   * How many bytes to read next. As many as fill no file, if our guess is right; then pieces: when a processor or a full disk makes us
+   * wait in the middle of what we have read, we have hardly more in memory than the C program.
+   */
+  get appetite(): number {
+    const pieces = Math.floor(this.#room() / this.#growth / pieceLength)
+    return pieceLength * Math.max(1, Math.min(mostPieces, pieces))
+  }
+
+  /** Takes what one read returned. When it is done, every complete line has been written. */
+  take(input: Buffer): void {
+    if (!this.#takeWhole(input)) {
+      for (let at = 0; at < input.length; at += pieceLength) this.#takePiece(input.subarray(at, at + pieceLength))
+    }
+    for (const log of this.#logs) log.drain()
+  }
+
+  finish(): void {
+    this.#lines.finish(this.#selection)
+    for (const log of this.#logs) {
+      log.flush()
+      log.drain()
+    }
+  }
+
+  /** The short way, if no file can end in this input. */
+  #takeWhole(input: Buffer): boolean {
+    // A line may become 26 bytes longer, and there cannot be more lines than bytes.
+    const most = this.#stamper === undefined ? input.length : input.length * 27
+    if (most <= this.#room()) {
+      this.#takeFreely(this.#stamp(input))
+      return true
+    }
+    return false
+  }
+
+  #takePiece(piece: Buffer): void {
+    const text = this.#stamp(piece)
+    if (text.length <= this.#room()) {
+      this.#takeFreely(text)
+    } else {
+      this.#lines.take(text, this.#selection)
+      for (const log of this.#logs) log.flush()
+    }
+  }
+
+  #takeFreely(text: Buffer): void {
+    if (this.#everything) {
+      this.#lines.skim(text, this.#pass)
+    } else {
+      this.#lines.take(text, this.#selection)
+      for (const log of this.#logs) log.flush()
+    }
+  }
+
+  #stamp(input: Buffer): Buffer {
+    if (this.#stamper === undefined) return input
+    const text = this.#stamper.take(input)
+    this.#growth = text.length / input.length
+    return text
+  }
+
+  /** What every log has room for, less what the line in memory will add to it. */
+  #room(): number {
+    let room = Infinity
+    for (const log of this.#logs) room = Math.min(room, log.room)
+    return room - this.#lines.remembered
+  }
+}

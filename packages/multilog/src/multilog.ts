@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { die } from '@daemontools-ts/command'
-import { exitNow, now, openFile } from '@daemontools-ts/unix'
+import { exitNow, feelFileSizeLimit, now, openFile } from '@daemontools-ts/unix'
 import { alert } from './alert.ts'
 import { LogDirectory } from './directory.ts'
 import { Input } from './input.ts'
@@ -22,6 +22,7 @@ const readsInARow = 16
  */
 export async function multilog(args: readonly string[]): Promise<void> {
   process.umask(0o022)
+  feelFileSizeLimit()
   const signals = new Signals()
   const script = parseScript(args.slice(1))
   checkStartingDirectory()

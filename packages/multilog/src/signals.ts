@@ -1,5 +1,4 @@
-import { constants } from 'node:os'
-import { inherited } from '@daemontools-ts/unix'
+import { restoreSignals } from '@daemontools-ts/unix'
 
 /** SIGTERM and SIGALRM, which are obeyed between two reads and nowhere else. */
 export class Signals {
@@ -16,7 +15,8 @@ export class Signals {
       this.#alarmed = true
       this.#heard()
     })
-    leaveOthers()
+    // A reader of what `e` writes may go away; that is no reason to end.
+    restoreSignals(['SIGTERM', 'SIGALRM', 'SIGPIPE'])
   }
 
   /** Whether SIGALRM has come since the last time. */
@@ -31,16 +31,5 @@ export class Signals {
     return new Promise((resolve) => {
       this.#heard = resolve
     })
-  }
-}
-
-/** Undoes what the runtime has done to other signals: it ends the ignoring that we inherited, and takes SIGUSR1 for its debugger. */
-function leaveOthers(): void {
-  const listener = (): void => undefined
-  for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) {
-    process.on(name, listener)
-    const ignored = (inherited().ignoredSignals >> BigInt(constants.signals[name] - 1)) & 1n
-    // libuv gives a signal its default action when the last listener has gone
-    if (!ignored) process.off(name, listener)
   }
 }

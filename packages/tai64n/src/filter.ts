@@ -1,9 +1,9 @@
 import { exitCode } from '@daemontools-ts/command'
-import { dieOfClosedPipe, feelFileSizeLimit, readInput, writeOutput } from '@daemontools-ts/unix'
+import { feelFileSizeLimit, readInput, restoreSignals, writeOutput } from '@daemontools-ts/unix'
 
 /** Copies standard input to standard output through a function, each piece written before the next is read. Errors: 111, without a word, as in C. */
 export function filter(translate: (piece: Buffer) => Buffer, end: () => Buffer): void {
-  dieOfClosedPipe()
+  restoreSignals([])
   feelFileSizeLimit()
   const buffer = Buffer.alloc(65536)
   try {

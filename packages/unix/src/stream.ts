@@ -2,10 +2,8 @@
 import * as fs from 'node:fs'
 import { errnoOf } from './errno.ts'
 import { bytes } from './files.ts'
-import { inherited } from './inherited.ts'
 
 const EAGAIN = 11
-const SIGPIPE = 13
 
 /** Writes it all to standard output. Throws the system's refusal. */
 export function writeOutput(output: string | Uint8Array): void {
@@ -24,14 +22,4 @@ export function writeOutput(output: string | Uint8Array): void {
 /** Reads what is there, at most a buffer full, waiting for the first byte. 0 is the end. */
 export function readInput(buffer: Uint8Array): number {
   return fs.readSync(0, buffer)
-}
-
-/**
- * Lets a closed pipe end this process, as it ends a C program, unless our caller ignored SIGPIPE; the runtime ignores it.
- * libuv gives a signal its default action when the last listener has gone.
- */
-export function dieOfClosedPipe(): void {
-  if ((inherited().ignoredSignals >> BigInt(SIGPIPE - 1)) & 1n) return
-  const listener = (): void => undefined
-  process.on('SIGPIPE', listener).off('SIGPIPE', listener)
 }

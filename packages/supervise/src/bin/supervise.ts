@@ -1,10 +1,11 @@
 import { die, errnoTexts, main, usage } from '@daemontools-ts/command'
-import { prepareLauncher } from '@daemontools-ts/unix'
+import { prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
 import { Supervisor } from '../supervisor.ts'
 
 main('supervise', ([, dir, ...extra]) => {
   if (dir === undefined || extra.length > 0) usage('supervise', 'supervise dir')
+  restoreSignals(['SIGTERM', 'SIGPIPE'])
   process.title = `supervise ${dir}`
   try {
     const launcher = prepareLauncher(errnoTexts)

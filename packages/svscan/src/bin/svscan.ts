@@ -1,5 +1,5 @@
 import { die, errnoTexts, main, warn } from '@daemontools-ts/command'
-import { inDirectory, openDirectory, prepareLauncher } from '@daemontools-ts/unix'
+import { inDirectory, openDirectory, prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
 import { ServiceFolder } from '../svscan.ts'
 import { watchFolder } from '../watch.ts'
 
@@ -7,6 +7,7 @@ import { watchFolder } from '../watch.ts'
 const rescanMilliseconds = 5000
 
 main('svscan', ([, dir]) => {
+  restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGPIPE'])
   process.title = ['svscan', ...(dir === undefined ? [] : [dir])].join(' ')
   if (dir !== undefined) enter(dir)
   const folder = new ServiceFolder(prepareLauncher(errnoTexts))

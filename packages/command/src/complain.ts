@@ -26,6 +26,11 @@ export function die(program: string, what: string, why?: unknown): never {
   process.exit(exitCode.refused)
 }
 
+/** From now on an error that nobody expected is said, and the daemon goes on: one service's trouble must not end the others. */
+export function outliveErrors(program: string): void {
+  process.on('uncaughtException', (error) => warn(program, `internal error, going on: ${error.stack ?? error.message}`))
+}
+
 /** `PROGRAM: usage: SYNOPSIS`, exit 100. */
 export function usage(program: string, synopsis: string): never {
   say(`${program}: usage: ${synopsis}`)

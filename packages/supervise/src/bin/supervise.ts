@@ -1,4 +1,4 @@
-import { die, errnoTexts, main, usage } from '@daemontools-ts/command'
+import { die, errnoTexts, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
 import { Supervisor } from '../supervisor.ts'
@@ -10,6 +10,7 @@ main('supervise', ([, dir, ...extra]) => {
   try {
     const launcher = prepareLauncher(errnoTexts)
     const supervisor = new Supervisor(dir, dir, { launcher, onLeave: () => process.exit(0) })
+    outliveErrors('supervise')
     process.on('SIGTERM', () => {
       supervisor.obey('d')
       supervisor.obey('x')

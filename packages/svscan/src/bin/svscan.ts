@@ -1,4 +1,4 @@
-import { die, errnoTexts, main, warn } from '@daemontools-ts/command'
+import { die, errnoTexts, main, outliveErrors } from '@daemontools-ts/command'
 import { inDirectory, openDirectory, prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
 import { ServiceFolder } from '../svscan.ts'
 import { watchFolder } from '../watch.ts'
@@ -12,8 +12,7 @@ main('svscan', ([, dir]) => {
   if (dir !== undefined) enter(dir)
   const folder = new ServiceFolder(prepareLauncher(errnoTexts))
 
-  // One service's trouble, even an error of ours, must not end the others.
-  process.on('uncaughtException', (error) => warn('svscan', `internal error, going on: ${error.stack}`))
+  outliveErrors('svscan')
   const stop = (): void => folder.stop(() => process.exit(0))
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

@@ -7,7 +7,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { both, fixture, type Implementation, ours, unlessAble } from './support/implementation.ts'
-import { isAlive, kill, Process } from './support/process.ts'
+import { identify, isSame, kill, Process } from './support/process.ts'
 import { readStatus, writeControl } from './support/status.ts'
 import { makeService, scratch } from './support/tree.ts'
 import { until } from './support/until.ts'
@@ -73,13 +73,14 @@ function harass(logger: string, signal: NodeJS.Signals, isTime: () => boolean = 
   let going = true
   const done = (async () => {
     for (let times = 0; ; times++) {
-      const pid = await until('a logger', () => pidOf(logger))
+      const found = await until('a logger', () => identify(pidOf(logger) ?? 0))
+      const { pid } = found
       if (!going) return times
       // before that it is not a logger yet, and ours would never get there
-      await until('it has its log open', () => hasOpen(pid, '/log/current') || !isAlive(pid))
+      await until('it has its log open', () => hasOpen(pid, '/log/current') || !isSame(found))
       await until('it is time', () => isTime() || !going)
-      kill(pid, signal)
-      await until('it is dead', () => !isAlive(pid))
+      if (isSame(found)) kill(pid, signal)
+      await until('it is dead', () => !isSame(found))
       // no waiting for the second that a start by itself takes
       writeControl(logger, 'u')
       await until('the next one', () => pidOf(logger) !== undefined && pidOf(logger) !== pid)

@@ -111,9 +111,34 @@ async function endGroup(group: number): Promise<void> {
 
 /** How many there were. */
 function killMembers(group: number): number {
-  const members = pids().filter((pid) => readStat(pid)?.group === group && isAlive(pid))
+  const members = pids().filter((pid) => isMember(pid, group) && isAlive(pid))
   for (const pid of members) kill(pid)
   return members.length
+}
+
+/** Whether it is of the session that we made. Numbers are used again: by then the session is somebody else's child. */
+function isMember(pid: number, session: number): boolean {
+  const stat = readStat(pid)
+  if (stat?.session !== session || stat.group !== session) return false
+  const parent = readStat(stat.parent)
+  if (parent?.session === session) return isMember(stat.parent, session)
+  return stat.parent === process.pid || stat.parent === 1
+}
+
+/** A process that cannot be taken for another which gets its number later. */
+export interface Identity {
+  pid: number
+  /** Clock ticks since boot, as in /proc/PID/stat. */
+  started: string
+}
+
+export function identify(pid: number): Identity | undefined {
+  const stat = readStat(pid)
+  return stat && { pid, started: stat.started }
+}
+
+export function isSame({ pid, started }: Identity): boolean {
+  return isAlive(pid) && readStat(pid)?.started === started
 }
 
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -128,12 +153,13 @@ function pids(): number[] {
   return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
 }
 
-function readStat(pid: number): { state: string; group: number } | undefined {
+function readStat(pid: number): { state: string; parent: number; group: number; session: number; started: string } | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
     // the name, in parentheses, may hold anything
-    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { state: state!, group: Number(group) }
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, parent, group, session] = fields
+    return { state: state!, parent: Number(parent), group: Number(group), session: Number(session), started: fields[19]! }
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import type { Stamper } from './stamp.ts'
 
 /** The C program reads this much at a time, in bytes, and empties its buffers in between. */
 const pieceLength = 1024
-/** We read this many of them at most. */
+/** We read this many of them at most. The first read takes one, because cold code is slow and a kill -9 meanwhile loses what was read; each next, twice as many. */
 const mostPieces = 64
 
 /**
@@ -18,6 +18,7 @@ export class Intake {
   readonly #stamper: Stamper | undefined
   readonly #lines = new Lines()
   readonly #everything: boolean
+  #warmth = 1
   /** Bytes logged for each one read, lately. */
   #growth = 1
   readonly #pass = (bytes: Buffer, start: number, end: number): void => {
@@ -37,11 +38,12 @@ export class Intake {
    */
   get appetite(): number {
     const pieces = Math.floor(this.#room() / this.#growth / pieceLength)
-    return pieceLength * Math.max(1, Math.min(mostPieces, pieces))
+    return pieceLength * Math.max(1, Math.min(this.#warmth, pieces))
   }
 
   /** Takes what one read returned. When it is done, every complete line has been written. */
   take(input: Buffer): void {
+    this.#warmth = Math.min(mostPieces, this.#warmth * 2)
     if (!this.#takeWhole(input)) {
       for (let at = 0; at < input.length; at += pieceLength) this.#takePiece(input.subarray(at, at + pieceLength))
     }

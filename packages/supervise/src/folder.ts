@@ -48,7 +48,8 @@ export function openFolder(path: string, dir: string): Folder {
     makeSuperviseDirectory(at)
     attempt(words.lock(dir), () => lockFile(hold(openFile(at('supervise/lock'), 'append'))))
     ignoreFailure(() => makeFifo(at('supervise/control'), 0o600))
-    const control = attempt(words.readControl(dir), () => openControl(at('supervise/control')))
+    attempt(words.readControl(dir), () => checkControl(at('supervise/control')))
+    const control = attempt(words.writeControl(dir), () => openFile(at('supervise/control'), 'both'))
     const socket = new net.Socket({ fd: control, readable: true, writable: false })
     return {
       directory,
@@ -70,12 +71,12 @@ export function openFolder(path: string, dir: string): Folder {
   }
 }
 
-function openControl(path: string): number {
-  const fd = openFile(path, 'both')
-  if (fs.fstatSync(fd).isFIFO()) return fd
+function checkControl(path: string): void {
+  const fd = openFile(path, 'read')
+  const isFile = fs.fstatSync(fd).isFile()
   fs.closeSync(fd)
   // supervise.c obeys a plain file's bytes once and then spins. Nobody can want that.
-  throw new Error('not a FIFO')
+  if (isFile) throw new Error('not a FIFO')
 }
 
 function publish(at: (name: string) => string, dir: string, packed: Buffer): void {

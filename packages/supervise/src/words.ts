@@ -4,6 +4,7 @@ export const words = {
   statDown: (dir: string) => `unable to stat ${dir}/down`,
   lock: (dir: string) => `unable to acquire ${dir}/supervise/lock`,
   readControl: (dir: string) => `unable to read ${dir}/supervise/control`,
+  writeControl: (dir: string) => `unable to write ${dir}/supervise/control`,
   readOk: (dir: string) => `unable to read ${dir}/supervise/ok`,
   openStatus: (dir: string) => `unable to open ${dir}/supervise/status.new`,
   writeStatus: (dir: string) => `unable to write ${dir}/supervise/status.new`,

@@ -1,12 +1,15 @@
 /** Blocking standard input and output for filters. */
 import * as fs from 'node:fs'
-import { errnoOf } from './errno.ts'
+import { errnoOf, SystemError } from './errno.ts'
 import { bytes } from './files.ts'
+import { inherited } from './inherited.ts'
 
 const EAGAIN = 11
+const EBADF = 9
 
 /** Writes it all to standard output. Throws the system's refusal. */
 export function writeOutput(output: string | Uint8Array): void {
+  mustBeOpen(1)
   let rest = typeof output === 'string' ? bytes(output) : output
   while (rest.length > 0) {
     try {
@@ -21,5 +24,11 @@ export function writeOutput(output: string | Uint8Array): void {
 
 /** Reads what is there, at most a buffer full, waiting for the first byte. 0 is the end. */
 export function readInput(buffer: Uint8Array): number {
+  mustBeOpen(0)
   return fs.readSync(0, buffer)
+}
+
+/** Where a standard descriptor was closed, the runtime has put /dev/null. */
+function mustBeOpen(fd: number): void {
+  if (!inherited().descriptors.includes(fd)) throw new SystemError('standard stream', EBADF)
 }

@@ -1,14 +1,15 @@
-import { die, errnoTexts, main, outliveErrors, usage } from '@daemontools-ts/command'
-import { prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
+import { die, main, outliveErrors, usage } from '@daemontools-ts/command'
+import { restoreSignals } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
 import { Supervisor } from '../supervisor.ts'
+import { prepareServices } from '../surroundings.ts'
 
 main('supervise', ([, dir, ...extra]) => {
   if (dir === undefined || extra.length > 0) usage('supervise', 'supervise dir')
   restoreSignals(['SIGTERM', 'SIGPIPE'])
   process.title = `supervise ${dir}`
   try {
-    const launcher = prepareLauncher(errnoTexts)
+    const launcher = prepareServices()
     const supervisor = new Supervisor(dir, dir, { launcher, onLeave: () => process.exit(0) })
     outliveErrors('supervise')
     process.on('SIGTERM', () => {

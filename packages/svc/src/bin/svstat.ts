@@ -1,7 +1,13 @@
 import { main } from '@daemontools-ts/command'
-import { writeOutput } from '@daemontools-ts/unix'
+import { restoreSignals, writeOutput } from '@daemontools-ts/unix'
 import { look } from '../look.ts'
 
 main('svstat', ([, ...directories]) => {
-  writeOutput(directories.map((dir) => `${dir}: ${look(dir)}\n`).join(''))
+  restoreSignals([])
+  const lines = directories.map((dir) => `${dir}: ${look(dir)}\n`)
+  try {
+    writeOutput(lines.join(''))
+  } catch {
+    // svstat.c does not look either
+  }
 })

@@ -1,5 +1,6 @@
-import { die, errnoTexts, main, outliveErrors } from '@daemontools-ts/command'
-import { inDirectory, openDirectory, prepareLauncher, restoreSignals } from '@daemontools-ts/unix'
+import { die, main, outliveErrors } from '@daemontools-ts/command'
+import { prepareServices } from '@daemontools-ts/supervise'
+import { inDirectory, openDirectory, restoreSignals } from '@daemontools-ts/unix'
 import { ServiceFolder } from '../svscan.ts'
 import { watchFolder } from '../watch.ts'
 
@@ -10,7 +11,7 @@ main('svscan', ([, dir]) => {
   restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGPIPE'])
   process.title = ['svscan', ...(dir === undefined ? [] : [dir])].join(' ')
   if (dir !== undefined) enter(dir)
-  const folder = new ServiceFolder(prepareLauncher(errnoTexts))
+  const folder = new ServiceFolder(prepareServices())
 
   outliveErrors('svscan')
   const stop = (): void => folder.stop(() => process.exit(0))

@@ -556,7 +556,10 @@ t.test('KILL to supervise leaves the service running and the status as it was', 
 t.test('new programs in place of the old ones: a supervise that runs starts its service as before', { ...able }, async (t) => {
   const root = scratch(t)
   const built = join(ours.folder, '../..')
-  const install = (): void => fs.cpSync(join(built, 'dist'), join(root, 'dist'), { recursive: true, verbatimSymlinks: true })
+  const install = (): void => {
+    fs.rmSync(join(root, 'dist'), { recursive: true, force: true })
+    fs.cpSync(join(built, 'dist'), join(root, 'dist'), { recursive: true, verbatimSymlinks: true })
+  }
   install()
   fs.symlinkSync(fs.realpathSync(join(built, 'node_modules')), join(root, 'node_modules'))
   const bench = new Bench(t, { name: 'ours', folder: join(root, 'dist/command') }, theirs, { run: '#!/bin/sh\necho start >>seen\nexec sleep 100000\n' })

@@ -145,10 +145,13 @@ t.test('what is asked for is in pieces of 1024 bytes, and hardly more than a fil
   const script = parseScript(['./a'])
   const log = new Cyclog(99999, 0, { write: (_bytes, start, end) => end - start, rotate: () => undefined })
   const intake = new Intake(new Selection(script.actions, [log], { alert: () => undefined, status: () => undefined }), [log])
+  for (const pieces of [1, 2, 4, 8, 16, 32]) {
+    t.equal(intake.appetite, pieces * 1024, 'twice as much each time, at first')
+    intake.take(Buffer.alloc(1024, 'x\n'))
+  }
   t.equal(intake.appetite, 65536)
-  intake.take(Buffer.alloc(65536, 'x\n'))
+  intake.take(Buffer.alloc(58 * 1024, 'x\n'))
   t.equal(intake.appetite, 31 * 1024)
   intake.take(Buffer.alloc(31 * 1024, 'x\n'))
   t.equal(intake.appetite, 1024)
-  t.equal(new Intake(new Selection([], [], { alert: () => undefined, status: () => undefined }), []).appetite, 65536)
 })

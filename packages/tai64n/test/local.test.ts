@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { LineLocalizer } from '../src/local.ts'
 
-/** UTC, until the year 9999. */
+/** UTC, from 1970 to the year 9999. */
 const tellUtc = (seconds: bigint): string | undefined => {
-  if (seconds > 253402300799n) return undefined
+  if (seconds < 0n || seconds > 253402300799n) return undefined
   return new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }
 

@@ -9,8 +9,8 @@ const EBADF = 9
 
 /** Writes it all to standard output. Throws the system's refusal. */
 export function writeOutput(output: string | Uint8Array): void {
-  mustBeOpen(1)
   let rest = typeof output === 'string' ? bytes(output) : output
+  if (rest.length > 0) mustBeOpen(1)
   while (rest.length > 0) {
     try {
       rest = rest.subarray(fs.writeSync(1, rest))

@@ -39,7 +39,7 @@ const surroundings: Record<string, Surroundings> = {
   'a soft limit of 200,000 bytes of stack': { words: 'soft=3:200000' },
   'a soft limit of 100 processes': { words: 'soft=6:100' },
   'a soft limit of 1 process': { words: 'soft=6:1' },
-  'a soft limit of 10,000 bytes of file': { words: 'soft=1:10000' },
+  'a soft limit of 100,000 bytes of file': { words: 'soft=1:100000' },
   'limits of 3 s of CPU, no core, nothing locked': { words: 'soft=0:3 soft=4:0 soft=8:0' },
   'every other limit': { words: 'soft=5:1000000 soft=10:100 soft=11:100 soft=12:1000 soft=13:0 soft=14:0 soft=15:100000' },
   'descriptors 3, 5 and 200': { words: 'open=3:three open=5:five open=200:two-hundred' },

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs'
 import * as net from 'node:net'
 import { packStatus, type Status } from '@daemontools-ts/servicedir'
-import { errnoOf, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, rename, statFile } from '@daemontools-ts/unix'
+import { fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -44,7 +44,7 @@ export function openFolder(path: string, dir: string): Folder {
   try {
     const directory = attempt(words.chdir(dir), () => hold(openDirectory(path)))
     const at = (name: string): string => inDirectory(directory, name)
-    const wantedUp = attempt(words.statDown(dir), () => !exists(at('down')))
+    const wantedUp = attempt(words.statDown(dir), () => !fileExists(at('down')))
     makeSuperviseDirectory(at)
     attempt(words.lock(dir), () => lockFile(hold(openFile(at('supervise/lock'), 'append'))))
     ignoreFailure(() => makeFifo(at('supervise/control'), 0o600))
@@ -95,7 +95,7 @@ function publish(at: (name: string) => string, dir: string, packed: Buffer): voi
 export function makeSuperviseDirectory(at: (name: string) => string): void {
   ignoreFailure(() => makeDirectory(at('supervise'), 0o700))
   ignoreFailure(() => {
-    if (exists(at('supervise'))) return
+    if (fileExists(at('supervise'))) return
     const target = readLink(at('supervise'))
     makeDirectory(target.startsWith('/') ? target : at(target), 0o700)
   })
@@ -115,16 +115,5 @@ function attempt<T>(what: string, call: () => T): T {
     return call()
   } catch (error) {
     throw new Refusal(what, error)
-  }
-}
-
-function exists(path: string): boolean {
-  const ENOENT = 2
-  try {
-    statFile(path)
-    return true
-  } catch (error) {
-    if (errnoOf(error) === ENOENT) return false
-    throw error
   }
 }

@@ -1,10 +1,9 @@
 import * as fs from 'node:fs'
 import { reason } from '@daemontools-ts/command'
 import { statusLength, unpackStatus } from '@daemontools-ts/servicedir'
-import { errnoOf, inDirectory, now, openDirectory, openFile, statFile } from '@daemontools-ts/unix'
+import { errnoOf, fileExists, inDirectory, now, openDirectory, openFile } from '@daemontools-ts/unix'
 import { sentence } from './sentence.ts'
 
-const ENOENT = 2
 const ENXIO = 6
 
 /** svstat's words for a service directory, without its name: its status, or what is in the way. */
@@ -15,7 +14,7 @@ export function look(dir: string): string {
     return using(openDirectory(dir), (directory) => {
       const at = (name: string): string => inDirectory(directory, name)
       attempt = 'unable to stat down'
-      const hasDownFile = exists(at('down'))
+      const hasDownFile = fileExists(at('down'))
       attempt = 'unable to open supervise/ok'
       using(openFile(at('supervise/ok'), 'write'), () => undefined)
       attempt = 'unable to open supervise/status'
@@ -37,15 +36,5 @@ function using<T>(fd: number, use: (fd: number) => T): T {
     return use(fd)
   } finally {
     fs.closeSync(fd)
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    statFile(path)
-    return true
-  } catch (error) {
-    if (errnoOf(error) === ENOENT) return false
-    throw error
   }
 }

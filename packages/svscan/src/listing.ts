@@ -1,4 +1,4 @@
-import { errnoOf, isSymbolicLink, readDirectory, statFile } from '@daemontools-ts/unix'
+import { fileExists, isSymbolicLink, readDirectory, statFile } from '@daemontools-ts/unix'
 import type { Listed } from './rescan.ts'
 
 /**
@@ -23,11 +23,9 @@ function lookAt(name: string, isKnown: (key: string) => boolean): Listed {
 }
 
 function lookForLog(name: string): 'none' | 'present' | { failure: unknown } {
-  const ENOENT = 2
   try {
-    statFile(`${name}/log`)
-    return 'present'
+    return fileExists(`${name}/log`) ? 'present' : 'none'
   } catch (failure) {
-    return errnoOf(failure) === ENOENT ? 'none' : { failure }
+    return { failure }
   }
 }

@@ -1,6 +1,6 @@
 /** File calls of one kernel call each, on byte-string paths (one character, one byte). They throw errors that errnoOf() reads. */
 import * as fs from 'node:fs'
-import { SystemError } from './errno.ts'
+import { errnoOf, SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_APPEND, O_CREAT, O_TRUNC, O_DIRECTORY } = fs.constants
@@ -52,8 +52,16 @@ export function statFile(path: string): FileStatus {
   return describe(fs.statSync(bytes(path), { bigint: true }))
 }
 
-export function statDescriptor(fd: number): FileStatus {
-  return describe(fs.fstatSync(fd, { bigint: true }))
+/** Whether there is such a file. Throws where that cannot be told. */
+export function fileExists(path: string): boolean {
+  const ENOENT = 2
+  try {
+    statFile(path)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === ENOENT) return false
+    throw error
+  }
 }
 
 export function isSymbolicLink(path: string): boolean {

@@ -4,6 +4,7 @@ export { errnoOf, SystemError } from './errno.ts'
 export { exitNow } from './exit.ts'
 export {
   bytes,
+  fileExists,
   type FileStatus,
   inDirectory,
   isSymbolicLink,
@@ -16,7 +17,6 @@ export {
   readDirectory,
   readLink,
   rename,
-  statDescriptor,
   statFile,
   unlink,
 } from './files.ts'

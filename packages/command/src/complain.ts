@@ -20,9 +20,14 @@ export function warn(program: string, what: string, why?: unknown): void {
   say(`${program}: warning: ${sentence(what, why)}`)
 }
 
-/** `PROGRAM: fatal: WHAT: WHY`, exit 111. */
-export function die(program: string, what: string, why?: unknown): never {
+/** `PROGRAM: fatal: WHAT: WHY`: it gives up, and only that part of this process. */
+export function giveUp(program: string, what: string, why?: unknown): void {
   say(`${program}: fatal: ${sentence(what, why)}`)
+}
+
+/** The same, exit 111. */
+export function die(program: string, what: string, why?: unknown): never {
+  giveUp(program, what, why)
   process.exit(exitCode.refused)
 }
 

@@ -1,5 +1,5 @@
 /** The service folder: the loop around rescan.ts. One process hosts a Supervisor for each service and each log. */
-import { warn } from '@daemontools-ts/command'
+import { giveUp, warn } from '@daemontools-ts/command'
 import { Refusal, Supervisor } from '@daemontools-ts/supervise'
 import type { Launcher } from '@daemontools-ts/unix'
 import { listServices } from './listing.ts'
@@ -110,8 +110,8 @@ export class ServiceFolder {
       return new Supervisor(path, dir, { launcher: this.#launcher, ...(openDescriptors && { openDescriptors }), onLeave })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      // C's supervise, a process of its own, would die of it.
-      warn('supervise', error.what, error.why)
+      // C's supervise, a process of its own, would die of it with these words.
+      giveUp('supervise', error.what, error.why)
       return undefined
     }
   }

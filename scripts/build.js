@@ -1,9 +1,10 @@
 // Leaves every command in dist/command, after `tsc -b` has compiled and checked the packages: docs/design/launch.md.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
+import { makePages } from './man.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 // Made beside and renamed: what runs from the old build does not see half of the new one.
@@ -34,7 +35,7 @@ buildSync({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['koffi', 'posix'],
+  external: ['koffi', 'node-pty', 'posix'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename)" },
   logLevel: 'warning',
@@ -44,12 +45,16 @@ const launch = join(lib, 'launch')
 const flags = ['-O2', '-Wall', '-Wextra', '-o', launch, join(root, 'packages/unix/launch/launch.c')]
 execFileSync(process.env['CC'] ?? 'cc', flags, { stdio: 'inherit' })
 for (const bin of bins) copyFileSync(launch, join(command, basename(bin, '.js')))
+copyFileSync(join(root, 'packages/svscan/svscanboot'), join(command, 'svscanboot'))
+chmodSync(join(command, 'svscanboot'), 0o755)
 symlinkSync(process.execPath, join(lib, 'node'))
 
 for (const name of readdirSync(join(root, 'services'))) {
   const service = join(root, 'services', name, 'service')
   if (existsSync(service)) cpSync(service, join(made, 'share', name), { recursive: true })
 }
+
+makePages(join(made, 'man'))
 
 if (existsSync(dist)) renameSync(dist, old)
 renameSync(made, dist)

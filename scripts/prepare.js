@@ -10,11 +10,23 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** @type {Readonly<Record<string, readonly string[]>>} Where a Debian package is seen to be there; a bare name is looked for on PATH. */
 const signs = {
+  axfrdns: ['/usr/sbin/axfrdns'],
   daemontools: ['/usr/bin/svscan'],
+  dnscache: ['/usr/sbin/dnscache'],
   'dovecot-pop3d': ['/usr/lib/dovecot/pop3'],
   fetchmail: ['fetchmail'],
+  'git-daemon-run': ['/etc/sv/git-daemon/run'],
+  'groff-base': ['groff'],
   iproute2: ['ip'],
+  'mini-httpd-run': ['/etc/sv/mini-httpd/run'],
   opensmtpd: ['/usr/sbin/smtpd'],
+  rbldns: ['/usr/sbin/rbldns'],
+  runit: ['/usr/bin/chpst'],
+  socklog: ['/usr/sbin/socklog-conf'],
+  svtools: ['/usr/sbin/svsetup'],
+  tinydns: ['/usr/sbin/tinydns'],
+  'ucspi-tcp': ['/usr/bin/tcpserver'],
+  walldns: ['/usr/sbin/walldns'],
 }
 
 /**

@@ -7,10 +7,13 @@
  * moments around it are in C, and hold no policy:
  *
  *   dist/command/NAME ARG...        in: write down what was inherited, then become  dist/lib/node dist/lib/NAME.cjs
- *   dist/lib/launch FD FLAGS DIR MESSAGE N PATH... ARG...
+ *   dist/lib/launch FD FLAGS FILES DIR MESSAGE N PATH... ARG...
  *                                   out: put it back, then become the program. FD is the record, DIR the directory to
  *                                   start in (-1: this one), FLAGS `-`, then the standard descriptors to close, then
- *                                   `s` if a script without #! shall be run by /bin/sh
+ *                                   `e` if the program's standard error shall be its standard output, while ours is
+ *                                   for the message, `s` if a script without #! shall be run by /bin/sh, and `u` if
+ *                                   what follows DIR is latin1 written as UTF-8. FILES is a list of FROM:TO,
+ *                                   descriptors to be moved; -1:TO is one to be closed
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
@@ -112,22 +115,8 @@ static void enter(int argc, char **argv, char *self)
   size_t length;
   char node[4096 + 32], script[4096 + 32];
 
-  FILE *record = open_memstream(&text, &length);
-  if (!record) die(name, "unable to start", "out of memory");
-  for (int i = 0; i < LIMITS; i++) {
+  for (int i = 0; i < LIMITS; i++)
     if (getrlimit(i, &limit[i])) limit[i].rlim_cur = limit[i].rlim_max = RLIM_INFINITY;
-    fprintf(record, "%llu:%llu ", (unsigned long long) limit[i].rlim_cur, (unsigned long long) limit[i].rlim_max);
-  }
-  fputc(0, record);
-  print_signals(record, is_ignored);
-  sigprocmask(SIG_SETMASK, 0, &blocked);
-  print_signals(record, is_blocked);
-  print_descriptors(record);
-  fprintf(record, "%d%c", argc, 0);
-  for (int i = 0; i < argc; i++) fwrite(argv[i], 1, strlen(argv[i]) + 1, record);
-  for (char **e = environ; *e; e++) fwrite(*e, 1, strlen(*e) + 1, record);
-  if (fclose(record)) die(name, "unable to start", "out of memory");
-
   for (size_t i = 0; i < sizeof hungry / sizeof *hungry; i++) {
     int which = hungry[i].limit;
     /* beyond the hard limit if we may, else up to it */
@@ -141,6 +130,20 @@ static void enter(int argc, char **argv, char *self)
       die(name, "unable to start", why);
     }
   }
+
+  /* Memory is asked for when it may be had. */
+  FILE *record = open_memstream(&text, &length);
+  if (!record) die(name, "unable to start", "out of memory");
+  for (int i = 0; i < LIMITS; i++) fprintf(record, "%llu:%llu ", (unsigned long long) limit[i].rlim_cur, (unsigned long long) limit[i].rlim_max);
+  fputc(0, record);
+  print_signals(record, is_ignored);
+  sigprocmask(SIG_SETMASK, 0, &blocked);
+  print_signals(record, is_blocked);
+  print_descriptors(record);
+  fprintf(record, "%d%c", argc, 0);
+  for (int i = 0; i < argc; i++) fwrite(argv[i], 1, strlen(argv[i]) + 1, record);
+  for (char **e = environ; *e; e++) fwrite(*e, 1, strlen(*e) + 1, record);
+  if (fclose(record)) die(name, "unable to start", "out of memory");
 
   int file = memfd_create("launch", MFD_CLOEXEC);
   if (file < 0) die(name, "unable to record what was inherited", strerror(errno));
@@ -186,11 +189,40 @@ static const char *text_of(const char *texts, int error)
   return "unknown error";
 }
 
+/* The record is closed by now, so its number is free. No FROM is another's TO: files that change places are for the caller to sort out. */
+static void place(char *files)
+{
+  while (*files) {
+    int from = strtol(files, &files, 10);
+    int to = strtol(files + 1, &files, 10);
+    while (*files == ' ') files++;
+    if (from == to) continue;
+    if (from >= 0) dup2(from, to);
+    close(from >= 0 ? from : to);
+  }
+}
+
+/* A runtime that passes arguments as text writes each byte above 127 in two: back to one, in place. */
+static void fold(char *text)
+{
+  unsigned char *to = (unsigned char *) text;
+  for (unsigned char *from = to; *from; from++) {
+    if ((*from & 0xfc) == 0xc0 && from[1]) {
+      from++;
+      *to++ = (from[-1] & 3) << 6 | (*from & 0x3f);
+    } else *to++ = *from;
+  }
+  *to = 0;
+}
+
 static void leave(char **argv)
 {
-  int fd = atoi(argv[1]), dir = atoi(argv[3]), count = atoi(argv[5]);
-  char *message = argv[4], **path = argv + 6, **args = path + count;
+  int fd = atoi(argv[1]), dir = atoi(argv[4]), count = atoi(argv[6]);
+  char *message = argv[5], **path = argv + 7, **args = path + count;
   struct stat st;
+
+  if (strchr(argv[2], 'u'))
+    for (char **a = argv + 5; *a; a++) fold(*a);
 
   if (fstat(fd, &st)) die("launch", "unable to read the record", strerror(errno));
   char *record = malloc(st.st_size + 1);
@@ -211,11 +243,18 @@ static void leave(char **argv)
 
   for (char *c = argv[2]; *c; c++)
     if (*c >= '0' && *c <= '9') close(*c - '0');
+  int complaints = 2;
+  if (strchr(argv[2], 'e')) {
+    complaints = fcntl(2, F_DUPFD_CLOEXEC, 3);
+    dup2(1, 2);
+  }
   if (dir >= 0) {
-    int failed = fchdir(dir);
+    int failed = fchdir(dir), why = errno;
     close(dir);
+    errno = why;
     if (failed) goto refused;
   }
+  place(argv[3]);
   for (int sig = 1; sig <= SIGNALS; sig++) signal(sig, ignored >> (sig - 1) & 1 ? SIG_IGN : SIG_DFL);
   sigset_t set;
   sigemptyset(&set);
@@ -252,7 +291,7 @@ refused:;
   char line[8192];
   int length = snprintf(line, sizeof line, "%s%.*s\n", message, (int) strcspn(why, "\n"), why);
   if (length > (int) sizeof line - 1) length = sizeof line - 1;
-  if (write(2, line, length) < 0) _exit(111);
+  if (write(complaints, line, length) < 0) _exit(111);
   _exit(111);
 }
 
@@ -265,6 +304,6 @@ int main(int argc, char **argv)
   /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
   char *name = strrchr(self, '/') + 1;
   if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
-  if (argc < 7) die("launch", "usage", "launch fd flags dir message count path... arg...");
+  if (argc < 9) die("launch", "usage", "launch fd flags files dir message count path... arg...");
   leave(argv);
 }

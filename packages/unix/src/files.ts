@@ -80,6 +80,30 @@ export function makeFifo(path: string, mode: number): void {
   if (getLibc().mkfifo(cString(path), mode) === -1) throw new SystemError('mkfifo', errno())
 }
 
+/** The names in a directory as readdir(3) gives them: in the directory's own order, one by one. */
+export function* readEntries(path: string): Generator<string> {
+  const directory = fs.opendirSync(bytes(path) as unknown as string, { encoding: 'latin1' as BufferEncoding })
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name
+  } finally {
+    directory.closeSync()
+  }
+}
+
+/** All that can be read without waiting: a FIFO that nobody writes is empty. */
+export function readWhole(path: string): string {
+  const fd = openFile(path, 'read')
+  try {
+    return fs.readFileSync(fd, 'latin1')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+export function closeFile(fd: number): void {
+  fs.closeSync(fd)
+}
+
 export function readLink(path: string): string {
   return fs.readlinkSync(bytes(path), 'latin1' as BufferEncoding)
 }
@@ -96,11 +120,14 @@ export function unlink(path: string): void {
   fs.unlinkSync(bytes(path))
 }
 
-/** Takes the exclusive flock(2) on an open file, or throws EAGAIN at once if somebody holds it. */
-export function lockFile(fd: number): void {
+/**
+ * Takes the exclusive flock(2) on an open file. If somebody holds it, throws EAGAIN at once, or waits for him: then
+ * nothing else happens in this process.
+ */
+export function lockFile(fd: number, wait = false): void {
   const LOCK_EX = 2
   const LOCK_NB = 4
-  if (getLibc().flock(fd, LOCK_EX | LOCK_NB) === -1) throw new SystemError('flock', errno())
+  if (getLibc().flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) === -1) throw new SystemError('flock', errno())
 }
 
 /** A byte string as the bytes it means. */

@@ -1,9 +1,12 @@
 export { type Account, becomeGroup, becomeUser, findAccount } from './account.ts'
 export { type Moment, now } from './clock.ts'
+export { expectDescriptors, freeDescriptors } from './descriptors.ts'
+export { editEnvironment, type Setting } from './environment.ts'
 export { errnoOf, SystemError } from './errno.ts'
 export { exitNow } from './exit.ts'
 export {
   bytes,
+  closeFile,
   fileExists,
   type FileStatus,
   inDirectory,
@@ -15,17 +18,22 @@ export {
   openDirectory,
   openFile,
   readDirectory,
+  readEntries,
   readLink,
+  readWhole,
   rename,
   statFile,
   unlink,
 } from './files.ts'
 export { feelFileSizeLimit } from './filesize.ts'
+export { drainPipe, makePipe, type Pipe } from './pipe.ts'
 export { inherited } from './inherited.ts'
 export { runProgram, type RunOptions } from './processor.ts'
 export { localTime, setTimeZone } from './localtime.ts'
-export { execProgram, type Launcher, prepareLauncher, type Program, searchPath, type Shall, spawnProgram, type SpawnOptions } from './program.ts'
+export { childProgram, execProgram, type Launcher, prepareLauncher, type Program, searchPath, type Shall, spawnProgram, type SpawnOptions } from './program.ts'
+export { endBySignal, openTerminal, readTerminal, resizeTerminal, spawnOnTerminal, type Terminal, whenEnded, type WindowSize, windowSize } from './pty.ts'
 export { isReadable, whenReadable } from './readable.ts'
+export { startSession } from './session.ts'
 export { restoreSignals } from './signals.ts'
 export { readInput, writeOutput } from './stream.ts'
 export { getenv, type Inherited, type Limit } from './record.ts'

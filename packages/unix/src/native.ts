@@ -11,6 +11,7 @@ export interface Libc {
   flock(fd: number, operation: number): number
   localtime_r(seconds: [number | bigint], fields: BrokenDownTime | Record<string, never>): unknown
   mkfifo(path: Buffer, mode: number): number
+  pipe2(ends: [number, number] | number[], flags: number): number
   poll: PollFunction
   tzset(): void
 }
@@ -45,6 +46,7 @@ export interface Posix {
   setrlimit(name: 'fsize', limits: { soft: number }): void
   setregid(real: number, effective: number): void
   setreuid(real: number, effective: number): void
+  setsid(): number
 }
 
 let koffi: typeof Koffi | undefined
@@ -77,6 +79,7 @@ function bind(): Libc {
     flock: 'int flock(int fd, int operation)',
     localtime_r: 'void *localtime_r(const int64_t *seconds, _Out_ tm *fields)',
     mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
+    pipe2: 'int pipe2(_Out_ int *ends, int flags)',
     poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
     tzset: 'void tzset(void)',
   }

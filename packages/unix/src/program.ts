@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { cString, bytes } from './files.ts'
+import { cString } from './files.ts'
 import { launchRecord } from './inherited.ts'
 import { errno, getLibc } from './native.ts'
-import { encodeLaunch, type Inherited } from './record.ts'
+import { encodeLaunch, getenv, type Inherited } from './record.ts'
 
 const F_SETFD = 2
 
@@ -50,22 +50,26 @@ export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: 
 
 /**
  * Replaces this process by the program: same pid, same descriptors. Returns only if not even `launch` can be executed, with the errno.
+ * @param files An open file of ours for each descriptor that the program shall have beyond those that we inherited, by its number there.
  */
-export function execProgram(launcher: Launcher, program: Program): number {
+export function execProgram(launcher: Launcher, program: Program, files: Readonly<Record<number, number>> = {}): number {
   const { fcntl, execve } = getLibc()
-  fcntl(launcher.record, F_SETFD, 0)
-  const { descriptors } = launchRecord().inherited
-  const args = launchArguments(launcher.record, -1, closedStandard(descriptors).join(''), program)
+  for (const fd of [launcher.record, ...Object.values(files)]) fcntl(fd, F_SETFD, 0)
+  const close = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in files))
+  const moves = Object.entries(files).map(([to, from]) => `${from}:${to}`)
+  const args = launchArguments(launcher.record, -1, close.join(''), program, moves)
   execve(cString(pathOf(launcher)), [...args.map(cString), null], [null])
   return errno()
 }
 
 export interface SpawnOptions {
-  /** The descriptor of the directory to start in, from openDirectory(). */
+  /** The descriptor of the directory to start in, from openDirectory(); -1: where we are. */
   directory: number
   /** What becomes 0 and 1; default: ours. */
   stdin?: number
   stdout?: number
+  /** What becomes which other descriptor of the program, by its number there. */
+  files?: Readonly<Record<number, number>>
   /** The child is dead and reaped: its exit code, or the number of the signal that killed it. */
   onExit(end: { code: number } | { signal: string }): void
   /** The system refused to fork, for this reason. */
@@ -78,7 +82,8 @@ export interface SpawnOptions {
  * the message and exits 111, as in C.
  */
 export function spawnProgram(launcher: Launcher, program: Program, options: SpawnOptions): number | undefined {
-  const { path, args, rest } = arrangeChild(launcher, program, options.directory, { 0: options.stdin ?? 0, 1: options.stdout ?? 1 })
+  const files = { 0: options.stdin ?? 0, 1: options.stdout ?? 1, ...options.files }
+  const { path, args, rest } = arrangeChild(launcher, program, options.directory, files)
   const child = spawn(path, args, rest)
   child.once('exit', (code, signal) => options.onExit(signal === null ? { code: code! } : { signal }))
   child.once('error', options.onFail)
@@ -90,8 +95,8 @@ export function arrangeChild(launcher: Launcher, program: Program, directory: nu
   const { descriptors } = launchRecord().inherited
   const stdio: (number | 'ignore')[] = [0, 1, 2]
   for (const [fd, file] of Object.entries(files)) stdio[Number(fd)] = file
-  // Low numbers, which may not be beyond the limit, and not that of the file that is about to be executed.
-  const taken = new Set([...descriptors, ...Object.keys(stdio).map(Number), launcher.program])
+  // Low numbers, which may not be beyond the limit.
+  const taken = new Set([...descriptors, ...Object.keys(stdio).map(Number)])
   const place = (file: number): number => {
     let fd = 3
     while (taken.has(fd)) fd++
@@ -100,11 +105,17 @@ export function arrangeChild(launcher: Launcher, program: Program, directory: nu
     return fd
   }
   const record = place(launcher.record)
-  const slot = place(directory)
-  for (let fd = 3; fd < stdio.length; fd++) stdio[fd] ??= 'ignore' // it is left as it is
+  const slot = directory === -1 ? -1 : place(directory)
+  // Where it is in this process, one of the files may come to be in the child.
+  const executed = place(launcher.program)
   const close = closedStandard(descriptors).filter((fd) => stdio[fd] === fd)
-  const [argv0, ...args] = launchArguments(record, slot, close.join(''), program)
-  return { path: pathOf(launcher), args: args.map(utf8), rest: { argv0: argv0!, stdio, env: {} } }
+  // As 0, 1 and 2 child_process would make them blocking, for everybody who shares the open file: `launch` moves them there.
+  const moves = [0, 1, 2].filter((fd) => !close.includes(fd)).map((fd) => `${place(stdio[fd] as number)}:${fd}`)
+  stdio.fill('ignore', 0, 3)
+  for (let fd = 3; fd < stdio.length; fd++) stdio[fd] ??= 'ignore' // it is left as it is
+  // child_process takes text and writes it as UTF-8: `launch` makes bytes of it again.
+  const [argv0, ...args] = launchArguments(record, slot, `${close.join('')}u`, program, [...moves, `-1:${executed}`])
+  return { path: pathOf({ ...launcher, program: executed }), args, rest: { argv0: argv0!, stdio, env: {} } }
 }
 
 /**
@@ -116,22 +127,32 @@ export function searchPath(name: string, path: string | undefined): string[] {
   return (path ?? '/bin:/usr/bin').split(':').map((directory) => `${directory === '' ? '.' : directory}/${name}`)
 }
 
-function pathOf(launcher: Launcher): string {
+/**
+ * The program that a chain loader's command line names, looked up in the PATH that we inherited.
+ * @param command The chain loader's own name. @param child The rest of its arguments: at least one.
+ */
+export function childProgram(command: string, child: readonly string[]): Program {
+  const name = child[0]!
+  return { paths: searchPath(name, getenv(launchRecord().inherited.environment, 'PATH')), args: child, message: `${command}: fatal: unable to run ${name}: ` }
+}
+
+export function pathOf(launcher: Launcher): string {
   return `/proc/self/fd/${launcher.program}`
 }
 
 /** The standard descriptors that were closed when we started, where the runtime has opened /dev/null. */
-function closedStandard(descriptors: readonly number[]): number[] {
+export function closedStandard(descriptors: readonly number[]): number[] {
   return [0, 1, 2].filter((fd) => !descriptors.includes(fd))
 }
 
-function launchArguments(record: number, directory: number, close: string, program: Program): string[] {
-  const flags = `-${close}${program.shell === true ? 's' : ''}`
-  return ['launch', `${record}`, flags, `${directory}`, program.message, `${program.paths.length}`, ...program.paths, ...program.args]
+/**
+ * @param flags Standard descriptors to close, and letters: see launch.c.
+ * @param moves `FROM:TO`: what of ours becomes which descriptor of the program. No FROM may be another's TO. -1 as FROM: it is closed.
+ */
+export function launchArguments(record: number, directory: number, flags: string, program: Program, moves: readonly string[] = []): string[] {
+  const shell = program.shell === true ? 's' : ''
+  return [
+    ...['launch', `${record}`, `-${flags}${shell}`, moves.join(' '), `${directory}`],
+    ...[program.message, `${program.paths.length}`, ...program.paths, ...program.args],
+  ]
 }
-
-/** child_process takes text: a name that is not UTF-8 is garbled, in the message alone. */
-function utf8(text: string): string {
-  return bytes(text).toString('utf8')
-}
-

@@ -11,10 +11,10 @@ const fewValues = ['0', '1', '100000000', '=', '18446744073709551616', 'x']
 /** What it prints goes through a pipe: a file may be limited too. */
 function limits(args: readonly string[], before = ''): Row {
   const line = ['"$BIN/softlimit"', ...args.map(quote), ...show].join(' ')
-  return { command: 'softlimit', name: `${before}${title('softlimit', args)}`, script: `${before === '' ? '' : `${before}\n`}{ ${line}; echo "status $?" >&2; } | cat` }
+  return { command: 'softlimit', name: `${before === '' ? '' : `${before}; `}${title('softlimit', args)}`, script: `${before === '' ? '' : `${before}\n`}{ ${line}; echo "status $?" >&2; } | cat` }
 }
 
-const hard: Readonly<Record<string, string>> = { o: 'ulimit -Hn 100', c: 'ulimit -Hc 1000', f: 'ulimit -Hf 10000', l: 'ulimit -Hl 50', p: 'ulimit -Hp 5000', t: 'ulimit -Ht 100', s: 'ulimit -Ss 8192; ulimit -Hs 65536' }
+const hard: Readonly<Record<string, string>> = { o: 'ulimit -n 100', c: 'ulimit -c 1000', f: 'ulimit -f 10000', l: 'ulimit -l 50', p: 'ulimit -p 5000', t: 'ulimit -t 100', s: 'ulimit -Ss 8192; ulimit -Hs 65536' }
 
 export const softlimitRows: Row[] = [
   ...values.map((value) => limits(['-o', value])),

@@ -38,7 +38,6 @@ const surroundings: Record<string, Surroundings> = {
   'an odd number of bytes': { words: 'soft=2:30000001 soft=9:1000000007' },
   'a soft limit of 200,000 bytes of stack': { words: 'soft=3:200000' },
   'a soft limit of 100 processes': { words: 'soft=6:100' },
-  'a soft limit of 100 processes': { words: 'soft=6:100' },
   'a soft limit of 100,000 bytes of file': { words: 'soft=1:100000' },
   'limits of 3 s of CPU, no core, nothing locked': { words: 'soft=0:3 soft=4:0 soft=8:0' },
   'every other limit': { words: 'soft=5:1000000 soft=10:100 soft=11:100 soft=12:1000 soft=13:0 soft=14:0 soft=15:100000' },

@@ -118,7 +118,7 @@ t.test('svscanboot first lets what an earlier svscan has left behind end', boota
     const pidOf = (): number => (isSupervised(left) && readStatus(left)?.pid) || 0
     const before = await until('the service of the earlier svscan', pidOf)
     boot.start()
-    await until('the supervise of the earlier svscan has ended', () => !supervise.running)
+    await until('the supervise of the earlier svscan has ended', () => !supervise.running, () => `${JSON.stringify(readStatus(left))} ${JSON.stringify(boot.root.inhabitants)}`)
     await until('another in its place', () => pidOf() !== 0 && pidOf() !== before)
     t.equal(isAlive(before), false, `${implementation.name}: the old one has ended`)
   }

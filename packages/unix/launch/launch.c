@@ -165,7 +165,9 @@ static void enter(int argc, char **argv, char *self)
   for (int i = 1; i < argc; i++) args[2 + i] = argv[i]; /* for ps; the command reads the record */
   char *none[] = { 0 };
   execve(node, args, none);
-  die(name, node, strerror(errno));
+  char what[sizeof node + 20];
+  snprintf(what, sizeof what, "unable to run %s", node);
+  die(name, what, strerror(errno));
 }
 
 /* ---- out ---- */

@@ -1,5 +1,5 @@
 /** envdir: every shape that a file can have. */
-import { call, plainRow, type Row, shown } from '../row.ts'
+import { call, plainRow, type Row, shown, title } from '../row.ts'
 import { directory, type Entry, fifo, file, link, type Tree } from '../stage.ts'
 import { childRows } from './children.ts'
 import { inheritRows } from './inherits.ts'
@@ -22,7 +22,7 @@ const names = ['A=B', 'C=D', '=x', '=', 'A=', ' ', 'with space', '-x', 'a.b', 'a
 const many: Tree = Object.fromEntries(Array.from({ length: 60 }, (_, n): [string, Entry] => [`N${n}`, file(n % 7 === 0 ? '' : `${n}\n`)]))
 
 export const envdirRows: Row[] = [
-  ...[[], ['e'], [''], ['--'], ['-x', 'e'], ['missing']].map((args) => plainRow('envdir', args, { name: `usage: envdir ${args.join(' ')}`, setup: { e: directory() } })),
+  ...[[], ['e'], [''], ['--'], ['-x', 'e'], ['missing']].map((args) => plainRow('envdir', args, { name: `usage: ${title('envdir', args)}`, setup: { e: directory() } })),
   ...contents.map((content) => shape(`content "${shown(content)}"`, { V: file(content) })),
   ...sizes.flatMap((size) => [shape(`${size} bytes`, { V: file('x'.repeat(size)) }), shape(`${size} bytes and blanks`, { V: file(`${'x'.repeat(size)}  \t\nmore`) })]),
   shape('two megabytes, one line of them short', { V: file(`short\n${'y'.repeat(2_000_000)}`) }),

@@ -1,4 +1,4 @@
-/** The table. Its longest rows come first within each command. */
+/** The table. What waits for seconds comes first. */
 import type { Row } from '../row.ts'
 import { readproctitleRows, superviseRows, svscanRows } from './daemons.ts'
 import { envdirRows } from './envdir.ts'

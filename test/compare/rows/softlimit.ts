@@ -26,7 +26,7 @@ export const softlimitRows: Row[] = [
     ['-o50', '-c0'], ['-o50', '-o60'], ['-o', '50', '-o', '='], ['-c0', '-f1000000', '-t', '30', '-o', '20'], ['-m3000000'], ['-m', '3000000', '-s', '='], ['-a', '3000000', '-d', '300000'], ['-o50c0'], ['-o', '-5'], ['-o', '--'], ['-o=', '-p='], ['-o10', '--'], ['-o10', '--foo'], ['--foo'], ['--help'], ['-o10', '--o20'], ['-r0', '-l0', '-p1'],
   ].map((args) => limits(args)),
   ...['a', 'm', 't'].map((letter) => plainRow('softlimit', [`-${letter}`])),
-  ...[[], ['-o'], ['-o', '50'], ['-o50'], ['-z', 'true'], ['-oz', 'true'], ['-Z'], ['-?'], ['-:'], ['-o5', '-z', 'true'], ['-b5', 'true'], ['--'], ['--x'], ['-'], ['-', 'true'], ['-o5', '-', 'true'], ['-h'], ['-\xff', 'true'], ['', 'true'], ['-o', 'x', 'missing'], ['-o5', 'missing']].map((args) => plainRow('softlimit', args)),
+  ...[[], ['-o'], ['-o', '50'], ['-o50'], ['-z', 'true'], ['-oz', 'true'], ['-Z'], ['-?'], ['-:'], ['-o5', '-z', 'true'], ['-b5', 'true'], ['--'], ['--x'], ['-'], ['-', 'true'], ['-o5', '-', 'true'], ['-h'], ['-\xff', 'true'], ['', 'true'], ['-o', 'x', 'missing'], ['-o5', 'missing']].map((args) => plainRow('softlimit', args, { name: `nothing shown: ${title('softlimit', args)}` })),
   ...['sh -c "echo much too much"', 'head -c 5000 /dev/zero', 'true'].flatMap((child) => ['-f0', '-f', '-f10', '-f4999', '-f5000'].map((option): Row => ({ command: 'softlimit', name: `${option} and a file: ${child}`, script: `exec "$BIN/softlimit" ${option} ${child} >out` }))),
   { command: 'softlimit', name: 'too few descriptors for the child', script: call('softlimit', '-o3', 'cat', '/proc/self/limits') },
   { command: 'softlimit', name: 'one second of CPU', script: call('softlimit', '-t1', 'sh', '-c', 'while :; do :; done') },

@@ -255,10 +255,10 @@ function optionsIn(files) {
 /** Messages of the launcher, and of main() and outliveErrors(), which every command may print. */
 function readCommon(folder) {
   const launch = readFileSync(join(folder, 'packages/unix/launch/launch.c'), 'utf8')
-  const [, format] = /snprintf\(why, sizeof why, "([^"]*)"/.exec(launch)
+  const formatOf = (name) => new RegExp(`snprintf\\(${name}, sizeof ${name}, "([^"]*)"`).exec(launch)[1].replaceAll(/%\w+/g, hole)
   const sentences = [...launch.matchAll(/\bdie\((name|"launch"), (?:"([^"]*)"|\w+), (?:"([^"]*)"|(why)\b|[^;]+)\);/g)].map(([, by, what, text, why]) => {
-    const reason = text ?? (why === undefined ? hole : format.replaceAll(/%\w+/g, hole))
-    return { forms: [`${by === 'name' ? hole : 'launch'}: fatal: ${what ?? hole}: ${reason}`] }
+    const reason = text ?? (why === undefined ? hole : formatOf('why'))
+    return { forms: [`${by === 'name' ? hole : 'launch'}: fatal: ${what ?? formatOf('what')}: ${reason}`] }
   })
   const listener = new Listener(hole)
   for (const name of ['main.ts', 'complain.ts']) {

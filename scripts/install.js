@@ -3,7 +3,7 @@
 //
 //   PREFIX/lib/daemontools-ts            a link to the newest generation, replaced in one rename: there is always a whole one
 //   PREFIX/lib/daemontools-ts.N          command, lib, share, node_modules, and `manifest`: all that we made on this machine
-//   PREFIX/bin, PREFIX/share/man/man8    a link for each command; its man page
+//   PREFIX/bin, PREFIX/share/man         a link for each command; its man page
 //
 // From what there is follow the steps, as values (planInstallation, planRemoval). They are printed as shell commands that do the same,
 // and done (perform). Paths in plans and files are those on the machine; --root DIR only decides where its `/` is now.
@@ -123,9 +123,9 @@ function surroundings(wish, generation) {
   for (const folder of [join(prefix, 'bin'), ...(wish.command ? ['/command'] : [])]) {
     for (const name of commandNames()) items.push({ type: 'link', path: join(folder, name), target: `${lib}/command/${name}` })
   }
-  for (const path of walk(join(dist, 'man')).filter((path) => path.endsWith('.8'))) {
+  for (const path of walk(join(dist, 'man')).filter((path) => /\.[1-9]$/.test(path))) {
     const from = join(dist, 'man', path)
-    items.push({ type: 'file', path: join(prefix, 'share/man/man8', basename(path)), mode: 0o644, from, sha256: digest(fs.readFileSync(from)) })
+    items.push({ type: 'file', path: join(prefix, `share/man/man${path.at(-1)}`, basename(path)), mode: 0o644, from, sha256: digest(fs.readFileSync(from)) })
   }
   return [...items, ...hookFor(wish).items]
 }
@@ -244,9 +244,15 @@ function planInstallation(wish, old) {
   const manifest = [...made, ...kept, ...own, ...inside, ...outside]
 
   const plan = { steps: [], warnings: [], foreign, inside: `${lib}.${generation}/`, count: inside.length }
-  for (const { path } of made) if (!exists(path)) plan.steps.push({ do: 'make directory', path })
+  const planFolders = (wanted) => {
+    for (const { path } of made) if (!exists(path) && wanted(path)) plan.steps.push({ do: 'make directory', path })
+  }
+  // As little as can be before there is a manifest to name it.
+  const leadsToUs = (path) => ancestors(lib).includes(path)
+  planFolders(leadsToUs)
   if (!exists(own[0].path)) plan.steps.push({ do: 'make directory', path: own[0].path })
   plan.steps.push({ do: 'write', path: `${own[0].path}/manifest`, mode: 0o644, content: manifestText({ generation, options: wish, items: manifest }) })
+  planFolders((path) => !leadsToUs(path))
   for (const { path } of own.slice(1)) plan.steps.push({ do: 'make directory', path })
   for (const item of inside) plan.steps.push(creation(item, item.path))
   const wanted = new Set(outside.map(({ path }) => path))

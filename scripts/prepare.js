@@ -85,7 +85,7 @@ function readLock(file) {
 
 /** Whether what `npm run build` leaves is there, and newer than what it is made of. */
 function isBuilt() {
-  const made = [join(root, 'dist', 'command'), join(root, 'packages', 'demo', 'dist', 'src', 'index.js')]
+  const made = [join(root, 'dist', 'command'), join(root, 'dist', 'man'), join(root, 'packages', 'demo', 'dist', 'src', 'index.js')]
   if (!made.every(existsSync) || readdirSync(made[0]).length === 0) return false
   const builtAt = statSync(made[0]).mtimeMs
   const folders = ['packages', 'services'].flatMap((folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => join(root, folder, name)) : []))

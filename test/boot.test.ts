@@ -115,11 +115,14 @@ t.test('svscanboot first lets what an earlier svscan has left behind end', boota
     boot.make('left', forever)
     const left = join(boot.root.service, 'left')
     const supervise = boot.root.start([`${implementation.folder}/supervise`, '/service/left'])
-    const pidOf = (): number => (isSupervised(left) && readStatus(left)?.pid) || 0
+    const pidOf = (): number | undefined => {
+      const { pid = 0 } = readStatus(left) ?? {}
+      return isSupervised(left) && pid !== 0 && isAlive(pid) ? pid : undefined
+    }
     const before = await until('the service of the earlier svscan', pidOf)
     boot.start()
     await until('the supervise of the earlier svscan has ended', () => !supervise.running, () => `${JSON.stringify(readStatus(left))} ${JSON.stringify(boot.root.inhabitants)}`)
-    await until('another in its place', () => pidOf() !== 0 && pidOf() !== before)
+    await until('another in its place', () => pidOf() !== undefined && pidOf() !== before)
     t.equal(isAlive(before), false, `${implementation.name}: the old one has ended`)
   }
 })
@@ -141,7 +144,7 @@ t.test('svscanboot ends when svscan has stopped everything', bootable(), async (
   const boot = await Boot.create(t, ours)
   boot.make('lasting', forever)
   const svscanboot = boot.start()
-  const lasting = await until('the service', () => readStatus(join(boot.root.service, 'lasting'))?.pid)
+  const lasting = await until('the service', () => readStatus(join(boot.root.service, 'lasting'))?.pid || undefined)
   kill(boot.svscan!.pid, 'SIGTERM')
   await svscanboot.exited
   t.equal(svscanboot.exitCode, 0)

@@ -16,7 +16,7 @@ export class Signals {
       this.#heard()
     })
     // A reader of what `e` writes may go away; that is no reason to end.
-    restoreSignals(['SIGTERM', 'SIGALRM', 'SIGPIPE'])
+    restoreSignals(['SIGTERM', 'SIGALRM', 'SIGPIPE', 'SIGXFSZ'])
   }
 
   /** Whether SIGALRM has come since the last time. */

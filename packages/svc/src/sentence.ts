@@ -1,5 +1,5 @@
 import type { Status } from '@daemontools-ts/servicedir'
-import { toUnix } from '@daemontools-ts/tai64'
+import { fromUnix } from '@daemontools-ts/tai64'
 
 /**
  * What svstat says of a status.
@@ -7,8 +7,9 @@ import { toUnix } from '@daemontools-ts/tai64'
  */
 export function sentence(status: Status, hasDownFile: boolean, now: number): string {
   const { pid, paused, want } = status
-  // A label from the future, after a clock was set back, counts as now.
-  const seconds = Math.max(0, now - toUnix(status.changed))
+  const { tai } = fromUnix(now, 0)
+  // A label from the future, after a clock was set back, counts as now. svstat.c counts in a double, and prints all its digits.
+  const seconds = tai > status.changed.tai ? BigInt(Number(tai - status.changed.tai)) : 0n
   const notes: [boolean, string][] = [
     [pid !== 0 && hasDownFile, ', normally down'],
     [pid === 0 && !hasDownFile, ', normally up'],

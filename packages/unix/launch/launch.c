@@ -42,11 +42,11 @@ extern char **environ;
  * seen to start with; under less it does not even fail, but waits for ever for a thread that it could not make.
  */
 static const struct { int limit; rlim_t least; const char *name; } hungry[] = {
-  { RLIMIT_AS, 800 << 20, "address space" },
-  { RLIMIT_DATA, 50 << 20, "data" },
+  { RLIMIT_AS, 800 << 20, "bytes of address space" },
+  { RLIMIT_DATA, 50 << 20, "bytes of data" },
   { RLIMIT_STACK, 0, "" },
   { RLIMIT_NPROC, 0, "" },
-  { RLIMIT_NOFILE, 0, "" },
+  { RLIMIT_NOFILE, 25, "open files" },
   { RLIMIT_FSIZE, 0, "" },
 };
 
@@ -125,7 +125,7 @@ static void enter(int argc, char **argv, char *self)
     setrlimit(which, &some);
     if (some.rlim_max < hungry[i].least) {
       char why[200];
-      snprintf(why, sizeof why, "the runtime needs %llu bytes of %s, the hard limit is %llu",
+      snprintf(why, sizeof why, "the runtime needs %llu %s, the hard limit is %llu",
         (unsigned long long) hungry[i].least, hungry[i].name, (unsigned long long) some.rlim_max);
       die(name, "unable to start", why);
     }
@@ -151,6 +151,7 @@ static void enter(int argc, char **argv, char *self)
   int fd = fcntl(file, F_DUPFD, 3);
   if (fd < 0) die(name, "unable to record what was inherited", strerror(errno));
   close(file);
+  signal(SIGXFSZ, SIG_IGN); /* rather a message than death where the hard limit on files is smaller than the record */
   write_all(fd, text, length, name);
   free(text);
   *strrchr(self, '/') = 0; /* .../command */

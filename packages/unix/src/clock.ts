@@ -8,20 +8,22 @@ export interface Moment {
 /** Offset from the monotonic clock to the real-time clock, in microseconds. */
 let offset = performance.timeOrigin * 1000
 
-/** How far the two clocks may be apart before the system's is believed: its resolution, and the time between the two readings. */
-const tolerance = 2000
+/** How far the two clocks may be apart before the system's is believed, in microseconds: its resolution. */
+const tolerance = 1000
 
 /**
  * The time now, to the microsecond. Node offers the real-time clock in milliseconds only, so the microseconds come from
- * the monotonic clock, tied to the real-time one at start, and again whenever somebody has set it.
+ * the monotonic clock, tied to the real-time one at start, and again whenever somebody has set it. In between it never goes back.
  */
 export function now(): Moment {
+  // Read on both sides: we may be kept waiting in between.
+  const before = Date.now() * 1000
   const elapsed = performance.now() * 1000
-  const system = Date.now() * 1000
+  const after = Date.now() * 1000
   let microseconds = Math.floor(elapsed + offset)
-  if (Math.abs(microseconds - system) > tolerance) {
-    offset = system - elapsed
-    microseconds = system
+  if (microseconds < before - tolerance || microseconds > after + 1000 + tolerance) {
+    offset = after - elapsed
+    microseconds = after
   }
   const seconds = Math.floor(microseconds / 1e6)
   // 0.76 reads microseconds and adds half of one.

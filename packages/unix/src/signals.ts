@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { inherited } from './inherited.ts'
 
-const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGPIPE', 'SIGALRM', 'SIGTERM', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const
+const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGPIPE', 'SIGALRM', 'SIGTERM', 'SIGXFSZ', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const
 
 /**
  * Undoes what the runtime has done to signals that are not `ours`: those that we inherited as ignored are ignored again, the others get

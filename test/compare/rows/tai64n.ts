@@ -55,10 +55,10 @@ function descriptorRows(command: string): Row[] {
     row('nobody reads, PIPE ignored', `trap '' PIPE; mkfifo out; exec 8<>out 9>out 8<&-; exec ${start} <big >&9`),
     row('stderr is closed', `echo x | ${start} 2>&-`),
     row('arguments', `printf "line\\n" | exec ${start} -x --help file`),
-    row('a limit on the size of files', `ulimit -f 1; exec ${start} <big >out`),
+    row('a limit on the size of files', `ulimit -f 64; exec ${start} <big >out`),
     row('a soft limit on the size of files', `ulimit -Sf 1; exec ${start} <big >out`),
     row('a soft limit on the size of files, XFSZ ignored', `ulimit -Sf 1; trap '' XFSZ; exec ${start} <big >out`),
-    row('a limit on the size of files, XFSZ ignored', `ulimit -f 1; trap '' XFSZ; exec ${start} <big >out`),
+    row('a limit on the size of files, XFSZ ignored', `ulimit -f 64; trap '' XFSZ; exec ${start} <big >out`),
     row('a line is passed on before the next is there', `mkfifo in out; ${start} <in >out & exec 7>in 8<out; for n in 1 2 3; do echo "line $n" >&7; read -r line <&8; echo "$line"; done; exec 7>&-; wait $!; echo "status $?"`),
     ...['TERM', 'HUP', 'PIPE', 'KILL', 'USR1'].map((signal) => row(`${signal} ends it`, `mkfifo in; ${start} <in >out & exec 7>in; echo line >&7; reach test -s out; kill -${signal} $!; wait $!; echo "status $?"`)),
   ]

@@ -6,7 +6,7 @@ import { prepareServices } from '../surroundings.ts'
 
 main('supervise', ([, dir, ...extra]) => {
   if (dir === undefined || extra.length > 0) usage('supervise', 'supervise dir')
-  restoreSignals(['SIGTERM', 'SIGPIPE'])
+  restoreSignals(['SIGTERM', 'SIGPIPE', 'SIGXFSZ'])
   process.title = `supervise ${dir}`
   try {
     const launcher = prepareServices()

@@ -1,4 +1,5 @@
-import { exitCode, main, say, warn } from '@daemontools-ts/command'
+import { die, exitCode, main, say, warn } from '@daemontools-ts/command'
+import { openCurrentDirectory } from '../current.ts'
 import { parseRequest } from '../letters.ts'
 import { sendLetters } from '../send.ts'
 
@@ -7,6 +8,11 @@ main('svc', (args) => {
   if ('complaints' in request) {
     request.complaints.forEach(say)
     process.exit(exitCode.misuse)
+  }
+  try {
+    openCurrentDirectory()
+  } catch (error) {
+    die('svc', 'unable to open current directory', error)
   }
   for (const dir of request.directories) {
     const failure = sendLetters(dir, request.letters)

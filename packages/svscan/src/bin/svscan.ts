@@ -8,7 +8,7 @@ import { watchFolder } from '../watch.ts'
 const rescanMilliseconds = 5000
 
 main('svscan', ([, dir]) => {
-  restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGPIPE'])
+  restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGPIPE', 'SIGXFSZ'])
   process.title = ['svscan', ...(dir === undefined ? [] : [dir])].join(' ')
   if (dir !== undefined) enter(dir)
   const folder = new ServiceFolder(prepareServices())

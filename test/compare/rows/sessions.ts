@@ -14,7 +14,7 @@ function endingRows(command: string): Row[] {
     { command, name: 'stdin and stdout go through', script: `echo text | "$BIN/${command}" cat | cat` },
     { command, name: 'twice', script: `exec "$BIN/${command}" "$BIN/${command}" sh -c 'echo ran; exit 9'` },
     { command, name: 'as nobody', user: 'nobody', script: `exec "$BIN/${command}" id` },
-    { command, name: 'few descriptors', script: `ulimit -n 40; exec "$BIN/${command}" sh -c 'echo ran'` },
+    { command, name: 'few descriptors', script: `ulimit -n 100; exec "$BIN/${command}" sh -c 'echo ran'` },
     { command, name: 'a soft limit of few descriptors', script: `ulimit -Sn 12; exec "$BIN/${command}" sh -c 'echo ran; ulimit -n'` },
     { command, name: 'no descriptor left', script: `ulimit -n 3; exec "$BIN/${command}" sh -c 'echo ran'` },
     ...childRows(command, []),

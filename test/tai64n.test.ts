@@ -149,7 +149,7 @@ t.test('tai64n and tai64nlocal: when a descriptor is closed or full', { ...able 
       'nobody reads any more, SIGPIPE ignored': `trap '' PIPE; { $BIN/${command} <big; echo "status $?" >&2; } | head -1 | cut -c27-`,
       'stderr is closed': `exec $BIN/${command} </dev/null 2>&-`,
       arguments: `printf "" | exec $BIN/${command} -x --help file`,
-      'a limit on the size of files': `ulimit -f 1; exec $BIN/${command} <big >out`,
+      'a limit on the size of files': `ulimit -f 64; exec $BIN/${command} <big >out`,
     }
     for (const [name, script] of Object.entries(scripts)) await same(t, `${command}: ${name}`, { script, prepare: big, env: { PATH: process.env['PATH'], TZ: 'UTC' } })
   }

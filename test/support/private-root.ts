@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { type Ended, isAlive, kill, Process, run, type StartOptions } from './process.ts'
+import { endNamespace, inhabitants } from './namespace.ts'
+import { type Ended, Process, run, type StartOptions } from './process.ts'
 import { scratch } from './tree.ts'
 import { until } from './until.ts'
 
@@ -41,15 +42,7 @@ export class PrivateRoot {
     this.#t = t
     this.folder = folder
     this.#holder = holder
-    const namespace = namespaceOf(holder.pid)
-    t.teardown(async () => {
-      holder.signal('SIGKILL')
-      await until('the private root is empty', () => {
-        const members = pids().filter((pid) => namespaceOf(pid) === namespace && isAlive(pid))
-        for (const pid of members) kill(pid)
-        return members.length === 0
-      })
-    })
+    endNamespace(t, 'the private root', holder)
   }
 
   get service(): string {
@@ -68,10 +61,7 @@ export class PrivateRoot {
 
   /** The processes in it, with their command lines as ps would show them: NULs as spaces, latin1. */
   get inhabitants(): { pid: number; commandLine: string }[] {
-    const namespace = namespaceOf(this.#holder.pid)
-    return pids()
-      .filter((pid) => pid !== this.#holder.pid && namespaceOf(pid) === namespace && isAlive(pid))
-      .map((pid) => ({ pid, commandLine: commandLine(pid) }))
+    return inhabitants(this.#holder).map((pid) => ({ pid, commandLine: commandLine(pid) }))
   }
 
   get #entrance(): string[] {
@@ -97,16 +87,4 @@ export function commandLine(pid: number): string {
   } catch {
     return ''
   }
-}
-
-function namespaceOf(pid: number): string | undefined {
-  try {
-    return fs.readlinkSync(`/proc/${pid}/ns/mnt`)
-  } catch {
-    return undefined
-  }
-}
-
-function pids(): number[] {
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
 }

@@ -7,7 +7,8 @@ import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { type Ended, isAlive, kill, Process, run } from '../../support/process.ts'
+import { endNamespace, inhabitants } from '../../support/namespace.ts'
+import { type Ended, Process, run } from '../../support/process.ts'
 import { scratch } from '../../support/tree.ts'
 import { until } from '../../support/until.ts'
 
@@ -46,15 +47,7 @@ export class Machine {
     this.#t = t
     this.folder = folder
     this.#holder = holder
-    const namespace = namespaceOf(holder.pid)
-    t.teardown(async () => {
-      holder.signal('SIGKILL')
-      await until('the machine is empty', () => {
-        const members = inhabitants(namespace)
-        for (const pid of members) kill(pid)
-        return members.length === 0
-      })
-    })
+    endNamespace(t, 'the machine', holder)
   }
 
   /** Starts a program that lasts; TERM ends it should the test be killed. */
@@ -78,7 +71,7 @@ export class Machine {
 
   /** The processes in it, without the one that holds it. */
   get inhabitants(): number[] {
-    return inhabitants(namespaceOf(this.#holder.pid)).filter((pid) => pid !== this.#holder.pid)
+    return inhabitants(this.#holder)
   }
 
   get #entrance(): string[] {
@@ -97,17 +90,4 @@ function merge(file: string, lines: readonly string[]): string {
   const names = new Set(lines.map(name))
   const kept = fs.readFileSync(file, 'latin1').split('\n').filter((line) => line !== '' && !names.has(name(line)))
   return [...kept, ...lines, ''].join('\n')
-}
-
-function namespaceOf(pid: number): string | undefined {
-  try {
-    return fs.readlinkSync(`/proc/${pid}/ns/mnt`)
-  } catch {
-    return undefined
-  }
-}
-
-function inhabitants(namespace: string | undefined): number[] {
-  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
-  return pids.filter((pid) => namespaceOf(pid) === namespace && isAlive(pid))
 }

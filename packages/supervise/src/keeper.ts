@@ -16,6 +16,7 @@ export class Keeper {
   readonly #held = new Set<number>()
   #process: (Identity & { commands: number }) | undefined
   #retry: NodeJS.Timeout | undefined
+  #isOver = false
 
   /** @param program Which program says that it cannot be started. @param onChange There is another process than before. */
   constructor(launcher: Launcher, program: string, onChange: () => void) {
@@ -47,7 +48,7 @@ export class Keeper {
   /** Starts the process if there is something to hold. */
   ensure(): void {
     clearTimeout(this.#retry)
-    if (this.#process !== undefined || this.#held.size === 0) return
+    if (this.#isOver || this.#process !== undefined || this.#held.size === 0) return
     try {
       this.#start()
     } catch (error) {
@@ -56,11 +57,11 @@ export class Keeper {
     }
   }
 
-  /** Ends the process: readers shall see the end of their input when the programs that write are gone. */
+  /** Ends the process for good: readers shall see the end of their input when the programs that write are gone. */
   end(): void {
     clearTimeout(this.#retry)
     const process = this.#process
-    this.#held.clear()
+    this.#isOver = true
     this.#process = undefined
     if (process === undefined) return
     fs.closeSync(process.commands)

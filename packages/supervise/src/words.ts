@@ -15,5 +15,6 @@ export const words = {
   policy: (dir: string) => `unable to read ${dir}, going on as before`,
   policyFile: (dir: string, file: string, expected: string) => `${dir}/${file} is ignored: expected ${expected}`,
   notify: (dir: string) => `unable to make ${dir}/supervise/notify, going on without it`,
+  keeper: 'unable to start a keeper of the pipes, trying again in 5 seconds',
   internal: (dir: string) => `internal error in ${dir}, going on`,
 } as const

@@ -48,7 +48,7 @@ export class ServiceFolder {
   constructor(launcher: Launcher, onEssentialEnd: (ending: Ending) => void) {
     this.#launcher = launcher
     this.#onEssentialEnd = onEssentialEnd
-    this.#keeper = new Keeper(launcher, 'svscan', () => this.#refresh())
+    this.#keeper = new Keeper(launcher, () => this.#refresh())
   }
 
   /** Goes on with the services that were handed over. */

@@ -124,27 +124,32 @@ export class Supervisor {
 
   #obeyAll(letters: string): void {
     // Thousands of letters may have come at once: the state is written when all are obeyed.
-    for (const letter of letters) if (isLetter(letter)) this.#react({ type: 'letter', letter })
-    this.#flush()
+    this.#guard(() => {
+      for (const letter of letters) if (isLetter(letter)) this.#react({ type: 'letter', letter })
+    })
   }
 
   #handle(event: Event): void {
-    this.#react(event)
-    this.#flush()
+    this.#guard(() => this.#react(event))
   }
 
   /** An error in here is one service's trouble, and must not be another's. */
-  #react(event: Event): void {
-    if (this.#left) return
+  #guard(work: () => void): void {
     try {
-      if (event.type === 'exited' || (event.type === 'letter' && event.letter === 'd')) this.#readPolicy()
-      const { state, effects } = step(this.#state, event, readTime(), this.#policy)
-      this.#state = state
-      for (const effect of effects) this.#perform(effect)
+      work()
+      this.#flush()
     } catch (error) {
       warn('supervise', words.internal(this.#dir), error)
       this.#wakeIn(afterErrorMilliseconds)
     }
+  }
+
+  #react(event: Event): void {
+    if (this.#left) return
+    if (event.type === 'exited' || (event.type === 'letter' && event.letter === 'd')) this.#readPolicy()
+    const { state, effects } = step(this.#state, event, readTime(), this.#policy)
+    this.#state = state
+    for (const effect of effects) this.#perform(effect)
   }
 
   #perform(effect: Effect): void {

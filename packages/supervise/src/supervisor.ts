@@ -49,8 +49,6 @@ export class Supervisor {
   /** The state has changed, and is to be written when this event has been dealt with. */
   #unpublished = false
   #left = false
-  /** Its directory answers. While it does not, nothing is read or written there: that would stop all services, not only this one. */
-  #reachable = true
 
   /**
    * Takes hold of a service directory, and takes the service up if it runs, else starts it unless it has a file `down`. Throws Refusal
@@ -102,8 +100,8 @@ export class Supervisor {
     return { held: this.#folder.held, ...this.#notification.carried }
   }
 
+  /** Whether its directory answers. While it does not, nothing is read or written there: that would stop all services, not only this one. */
   set reachable(reachable: boolean) {
-    this.#reachable = reachable
     this.#publisher.suspended = !reachable
   }
 
@@ -200,7 +198,7 @@ export class Supervisor {
     this.#readPolicy()
     const started = (pid: number): void => this.#handle({ type: 'started', pid })
     this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => {
-      if (!this.#reachable) throw new SystemError('open', ETIMEDOUT)
+      if (this.#publisher.suspended) throw new SystemError('open', ETIMEDOUT)
       this.#runner.run(this.#policy, started)
     })
   }
@@ -222,7 +220,7 @@ export class Supervisor {
 
   /** Looks at the optional files, unless that could take for ever. */
   #readPolicy(): void {
-    if (this.#reachable) this.#policyFiles.read()
+    if (!this.#publisher.suspended) this.#policyFiles.read()
   }
 
   get #policy(): Policy {

@@ -193,7 +193,9 @@ stop() {
 	ebegin "Stopping svscan and its services"
 	read -r pid <"$pidfile"
 	# TERM to svscan stops the services, then their loggers; svscanboot ends after them
-	pkill -TERM -P "$pid" -f '^svscan'
+	for child in $(pgrep -P "$pid"); do
+		pkill -TERM -P "$child" -f '^svscan'
+	done
 	for second in $(seq 90); do
 		kill -0 "$pid" 2>/dev/null || break
 		sleep 1

@@ -90,13 +90,14 @@ export function hasText(name: string): boolean {
 }
 
 /**
- * @param files The texts of those optional files that are there, by name.
+ * @param files The texts of those optional files that are there, by name; others are passed over.
  * @returns the policy, a file that is wrong taken as absent, and the complaints about these.
  */
 export function readPolicy(files: ReadonlyMap<string, string>): { policy: Policy; complaints: { file: string; expected: string }[] } {
   let policy = defaultPolicy
   const complaints = []
   for (const [file, text] of files) {
+    if (!isPolicyFile(file)) continue
     const part = readers[file]?.(text)
     if (part === undefined) complaints.push({ file, expected: expected[file]! })
     policy = { ...policy, ...part }

@@ -230,6 +230,8 @@ function becomeReady(state: State, time: Time): Step {
 }
 
 function whenDue({ state, effects }: Step, time: Time): Step {
+  // An error that nobody expected has kept finish from being started.
+  if (state.phase === 'finishing' && state.pid === 0) return { state, effects: [...effects, { type: 'finish', ending: state.lastExit?.ending ?? 'unknown' }] }
   const isTime = state.startDue && state.phase === 'down' && time.monotonic >= state.notBefore
   return { state, effects: isTime ? [...effects, { type: 'start' }] : effects }
 }

@@ -59,6 +59,11 @@ export function fileExists(path: string): boolean {
   return fs.statSync(bytes(path), { throwIfNoEntry: false }) !== undefined
 }
 
+/** Whether such a file is to be seen; false also where that cannot be told. */
+export function isVisible(path: string): boolean {
+  return fs.existsSync(bytes(path))
+}
+
 export function isSymbolicLink(path: string): boolean {
   return fs.lstatSync(bytes(path)).isSymbolicLink()
 }

@@ -12,6 +12,7 @@ export {
   type FileStatus,
   inDirectory,
   isSymbolicLink,
+  isVisible,
   link,
   lockFile,
   makeDirectory,

@@ -64,6 +64,11 @@ export function isVisible(path: string): boolean {
   return fs.existsSync(bytes(path))
 }
 
+/** Throws the refusal that executing it would meet for its permissions, or because it is not there. */
+export function expectExecutable(path: string): void {
+  fs.accessSync(bytes(path), fs.constants.X_OK)
+}
+
 export function isSymbolicLink(path: string): boolean {
   return fs.lstatSync(bytes(path)).isSymbolicLink()
 }

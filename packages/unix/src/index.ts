@@ -8,6 +8,7 @@ export { exitNow } from './exit.ts'
 export {
   bytes,
   closeFile,
+  expectExecutable,
   fileExists,
   type FileStatus,
   inDirectory,

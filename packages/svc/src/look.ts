@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { reason } from '@daemontools-ts/command'
-import { parseRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
-import { errnoOf, fileExists, inDirectory, isVisible, now, openDirectory, openFile, readWhole } from '@daemontools-ts/unix'
+import { parseRecord, recordLength, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
+import { errnoOf, fileExists, inDirectory, isVisible, now, openDirectory, openFile, readStart } from '@daemontools-ts/unix'
 import { notedFiles, notes } from './notes.ts'
 import { sentence } from './sentence.ts'
 
@@ -37,7 +37,7 @@ function lookFurther(at: (name: string) => string, status: Status): string {
   const files = notedFiles.filter((name) => isVisible(at(name)))
   if (files.length === 0) return ''
   try {
-    const record = parseRecord(readWhole(at('supervise/state.json')))
+    const record = parseRecord(readStart(at('supervise/state.json'), recordLength))
     return record === undefined ? '' : notes(record, status, files, now())
   } catch {
     return ''

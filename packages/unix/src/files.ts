@@ -105,6 +105,17 @@ export function readWhole(path: string): string {
   }
 }
 
+/** What one read gives, at most so many bytes: whatever the file is, that is done at once. */
+export function readStart(path: string, most: number): string {
+  const fd = openFile(path, 'read')
+  try {
+    const buffer = Buffer.alloc(most)
+    return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 export function closeFile(fd: number): void {
   fs.closeSync(fd)
 }

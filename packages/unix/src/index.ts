@@ -23,6 +23,7 @@ export {
   readDirectory,
   readEntries,
   readLink,
+  readStart,
   readWhole,
   rename,
   statFile,

@@ -778,7 +778,7 @@ t.test('a log that is added to a running service', { ...able }, async (t) => {
   site.put('sv', 'log/run', '#!/bin/sh\nexec cat >>lines\n')
   site.supervisor.signal('SIGALRM')
   await site.up('sv/log')
-  t.same(site.said, ['svscan: warning: sv has a log now: it is used from its next start on'])
+  await until('it is said', () => site.said.join() === 'svscan: warning: sv has a log now: it is used from its next start on', () => site.supervisor.stderr)
   t.equal(site.record()!.pid, pids[0], 'the service runs on')
   kill(pids[0]!)
   pids[0] = await site.up('sv', pids[0])

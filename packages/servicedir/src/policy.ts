@@ -80,9 +80,7 @@ const expected: Readonly<Record<string, string>> = {
 /** Files whose presence is what they say. */
 const flags = ['finish', 'check', 'killpg', 'essential']
 
-export function isPolicyFile(name: string): boolean {
-  return Object.hasOwn(readers, name)
-}
+export const policyFiles: readonly string[] = Object.keys(readers)
 
 /** Whether the text of the file matters. */
 export function hasText(name: string): boolean {

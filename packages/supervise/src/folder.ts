@@ -1,9 +1,9 @@
 /** The folder supervise/ of a service directory, made and held as supervise.c does: docs/protocol.md. */
 import * as fs from 'node:fs'
 import * as net from 'node:net'
-import { addToTally, formatRecord, hasText, isPolicyFile, packStatus, parseRecord, type StateRecord, type Status, unpackStatus } from '@daemontools-ts/servicedir'
+import { addToTally, formatRecord, packStatus, parseRecord, recordLength, type StateRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
-import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readDirectory, readLink, readWhole, rename } from '@daemontools-ts/unix'
+import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, readStart, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -16,6 +16,9 @@ export class Refusal extends Error {
     this.why = why
   }
 }
+
+/** Bytes of a tally: the most entries that it may have. */
+const mostTally = 4096 * 14
 
 /** The descriptors that supervising holds, for a supervisor that executes itself. */
 export interface Held {
@@ -79,8 +82,8 @@ export class Folder {
   /** What the last supervisor has left: its record and its status. */
   readTraces(): { record: StateRecord | undefined; status: Status | undefined } {
     return {
-      record: parseRecord(readIfThere(this.at('supervise/state.json'))),
-      status: unpackStatus(bytes(readIfThere(this.at('supervise/status')))),
+      record: parseRecord(readIfThere(this.at('supervise/state.json'), recordLength)),
+      status: unpackStatus(bytes(readIfThere(this.at('supervise/status'), statusLength))),
     }
   }
 
@@ -103,15 +106,9 @@ export class Folder {
     if (refusals.length > 0) throw refusals[0]
   }
 
-  /** The texts of the optional files, by name. Throws the system's refusal. */
-  readPolicyFiles(): Map<string, string> {
-    const names = readDirectory(this.at('.')).filter(isPolicyFile)
-    return new Map(names.map((name) => [name, hasText(name) ? readWhole(this.at(name)) : '']))
-  }
-
   /** Adds an end to supervise/death_tally, of at most `most` entries. Throws Refusal. */
   tally(at: Tai64n, ending: Ending, most: number): void {
-    const tally = addToTally(bytes(readIfThere(this.at('supervise/death_tally'))), at, ending, most)
+    const tally = addToTally(bytes(readIfThere(this.at('supervise/death_tally'), mostTally)), at, ending, most)
     this.#replace('death_tally', tally.toString('latin1'))
   }
 
@@ -194,9 +191,9 @@ function writeAndClose(fd: number, content: string): void {
   }
 }
 
-function readIfThere(path: string): string {
+function readIfThere(path: string, most: number): string {
   try {
-    return readWhole(path)
+    return readStart(path, most)
   } catch {
     return '' // what cannot be read tells nothing
   }

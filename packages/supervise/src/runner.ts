@@ -38,6 +38,7 @@ export class Runner {
   takeUp(process: Identity, policy: Policy): boolean {
     this.#killGroup = policy.killGroup
     this.#process = watchProcess(process, (ending) => this.#ended(ending))
+    if (this.#process === undefined) this.#killRest(process)
     return this.#process !== undefined
   }
 
@@ -79,9 +80,13 @@ export class Runner {
   }
 
   #ended(ending: Ending): void {
-    const pid = this.#process?.pid
+    const process = this.#process
     this.#process = undefined
-    if (pid !== undefined && this.#killGroup) signalGroup(pid, 'SIGKILL')
+    if (process !== undefined) this.#killRest(process)
     this.#onEnd(ending)
+  }
+
+  #killRest(leader: Identity): void {
+    if (this.#killGroup) signalGroup(leader, 'SIGKILL')
   }
 }

@@ -66,7 +66,7 @@ export class Supervisor {
       this.#state = found.state
       this.#notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
       this.#runner = new Runner(this.#folder, host, this.#notification, (ending) => this.#handle({ type: 'exited', ending }))
-      this.#check = new Check(host.launcher, this.#folder.directory, (ok) => this.#handle({ type: 'checked', ok }))
+      this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
       this.#policyFiles = new PolicyFiles(this.#folder)
       this.#policyFiles.read()
       this.#publisher = new Publisher(this.#folder, () => this.#describe())

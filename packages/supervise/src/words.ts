@@ -14,6 +14,7 @@ export const words = {
   forkFinish: (dir: string) => `unable to fork for ${dir}/finish, going on without it`,
   policy: (dir: string) => `unable to read ${dir}, going on as before`,
   policyFile: (dir: string, file: string, expected: string) => `${dir}/${file} is ignored: expected ${expected}`,
+  check: (dir: string) => `unable to run ${dir}/check, taking it as not ready`,
   notify: (dir: string) => `unable to make ${dir}/supervise/notify, going on without it`,
   keeper: 'unable to start a keeper of the pipes, trying again in 5 seconds',
   internal: (dir: string) => `internal error in ${dir}, going on`,

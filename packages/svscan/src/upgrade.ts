@@ -1,7 +1,7 @@
 /** svscan executes itself: the same process with new code, and no service notices. */
 import { dirname, join } from 'node:path'
 import { warn } from '@daemontools-ts/command'
-import { closeOnExec, fileExists, handOver, inherited, type Launcher, receiveHandover, spawnProgram, SystemError, watchChild } from '@daemontools-ts/unix'
+import { closeOnExec, handOver, inherited, isVisible, type Launcher, receiveHandover, spawnProgram, SystemError, watchChild } from '@daemontools-ts/unix'
 import type { CarriedService, ServiceFolder } from './svscan.ts'
 
 /** The format of what is handed over. A program that does not know it must not be executed. */
@@ -56,15 +56,7 @@ export function upgrade(folder: ServiceFolder, launcher: Launcher): void {
 function programPath(): string {
   const folder = dirname(dirname(process.argv[1]!))
   const newest = /^(.*)\.\d+$/.exec(folder)?.[1]
-  return join(newest !== undefined && isThere(newest) ? newest : folder, 'command', 'svscan')
-}
-
-function isThere(path: string): boolean {
-  try {
-    return fileExists(path)
-  } catch {
-    return false
-  }
+  return join(newest !== undefined && isVisible(newest) ? newest : folder, 'command', 'svscan')
 }
 
 function descriptorsOf(carried: readonly CarriedService[]): number[] {

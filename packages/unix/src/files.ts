@@ -59,6 +59,16 @@ export function fileExists(path: string): boolean {
   return fs.statSync(bytes(path), { throwIfNoEntry: false }) !== undefined
 }
 
+/** Whether such a file is to be seen; false also where that cannot be told. */
+export function isVisible(path: string): boolean {
+  return fs.existsSync(bytes(path))
+}
+
+/** Throws the refusal that executing it would meet for its permissions, or because it is not there. */
+export function expectExecutable(path: string): void {
+  fs.accessSync(bytes(path), fs.constants.X_OK)
+}
+
 export function isSymbolicLink(path: string): boolean {
   return fs.lstatSync(bytes(path)).isSymbolicLink()
 }
@@ -90,6 +100,17 @@ export function readWhole(path: string): string {
   const fd = openFile(path, 'read')
   try {
     return fs.readFileSync(fd, 'latin1')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** What one read gives, at most so many bytes: whatever the file is, that is done at once. */
+export function readStart(path: string, most: number): string {
+  const fd = openFile(path, 'read')
+  try {
+    const buffer = Buffer.alloc(most)
+    return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
   } finally {
     fs.closeSync(fd)
   }

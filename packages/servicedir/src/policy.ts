@@ -95,8 +95,8 @@ export function readPolicy(files: ReadonlyMap<string, string>): { policy: Policy
   let policy = defaultPolicy
   const complaints = []
   for (const [file, text] of files) {
-    if (!isPolicyFile(file)) continue
-    const part = readers[file]?.(text)
+    if (!policyFiles.includes(file)) continue
+    const part = readers[file]!(text)
     if (part === undefined) complaints.push({ file, expected: expected[file]! })
     policy = { ...policy, ...part }
   }

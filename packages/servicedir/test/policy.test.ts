@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { defaultPolicy, hasText, isPolicyFile, type Policy, readPolicy } from '../src/policy.ts'
+import { defaultPolicy, hasText, type Policy, policyFiles, readPolicy } from '../src/policy.ts'
 
 /** Each file, what may be in it and what that means. */
 const good: [file: string, text: string, part: Partial<Policy>][] = [
@@ -76,9 +76,8 @@ t.test('readPolicy: what does not belong there is complained about, and the file
 /** Names of files that are no policy, some of them properties of every object. */
 const others = ['run', 'down', 'log', 'supervise', 'env', 'finish.sample', '.finish', 'Finish', 'toString', 'constructor', '__proto__', 'hasOwnProperty', '']
 
-t.test('isPolicyFile knows its files and no others', async (t) => {
-  for (const file of [...good.map(([file]) => file), ...bad.map(([file]) => file)]) t.ok(isPolicyFile(file), file)
-  for (const file of others) t.notOk(isPolicyFile(file), file)
+t.test('policyFiles: these and no others', async (t) => {
+  t.strictSame([...policyFiles].sort(), [...new Set([...good, ...bad].map(([file]) => file))].sort())
 })
 
 t.test('readPolicy passes over other files', async (t) => {

@@ -71,7 +71,8 @@ export class Supervisor {
       this.#policyFiles.read()
       this.#publisher = new Publisher(this.#folder, () => this.#describe())
       let event = found.event
-      if (found.process !== undefined && !this.#runner.takeUp(found.process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
+      const process = found.process ?? found.gone
+      if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
       if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
       this.#publisher.publish()
       this.#folder.openOk()

@@ -163,11 +163,9 @@ export class Supervisor {
       case 'check':
         return this.#policy.check ? this.#check.run() : undefined
       case 'signal':
-        this.#runner.signal(effect.signal)
-        return
+        return this.#runner.signal(effect.signal)
       case 'tally':
-        this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
-        return
+        return this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
       case 'wake':
         return this.#wakeIn(effect.at - readTime().monotonic)
       case 'final':

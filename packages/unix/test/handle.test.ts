@@ -65,21 +65,27 @@ t.test('watchChild: the group, if it leads one, else only it', async (t) => {
   fs.closeSync(read)
 })
 
-t.test('signalGroup: what is left of a group whose leader has ended, and nobody else', async (t) => {
+/** @param reaped Whether the leader is, before. */
+async function testGroup(t: { equal(found: unknown, wanted: unknown, message: string): void }, reaped: boolean): Promise<void> {
   const { read, write } = makePipe()
   const leader = spawnLaunch(shell, { args: ['sh', '-c', 'sleep 60 & echo $!'], keep: [], moves: [[write, 1]], session: {} })
   fs.closeSync(write)
   const buffer = Buffer.alloc(20)
   const member = Number(buffer.toString('latin1', 0, fs.readSync(read, buffer)))
   fs.closeSync(read)
+  const { startTime } = findProcess(leader)!
   while (findProcess(leader)?.isZombie === false); // it is reaped in another turn
-  signalGroup(leader, 'SIGKILL')
-  t.equal(findProcess(member)?.isZombie, false, 'not while there is a process of that number')
-  await until('the leader to be gone', () => findProcess(leader) === undefined)
-  signalGroup(leader, 'SIGKILL')
+  signalGroup({ pid: leader, startTime: startTime + 1 }, 'SIGKILL')
+  t.equal(findProcess(member)?.isZombie, false, 'not if the number is another\'s by now')
+  if (reaped) await until('the leader to be gone', () => findProcess(leader) === undefined)
+  signalGroup({ pid: leader, startTime }, 'SIGKILL')
   await until('the member to end', () => findProcess(member)?.isZombie ?? true)
-  signalGroup(leader, 'SIGKILL')
-  t.pass('nobody is left')
+  signalGroup({ pid: leader, startTime }, 'SIGKILL')
+}
+
+t.test('signalGroup: what is left of a group whose leader has ended, and nobody else', async (t) => {
+  await testGroup(t, true)
+  await testGroup(t, false)
 })
 
 t.test('watchProcess: one that is not our child ends unknown', async (t) => {

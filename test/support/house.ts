@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { type Implementation, ours } from './implementation.ts'
-import { isAlive, Process } from './process.ts'
+import { isAlive, Process, type StartOptions } from './process.ts'
 import { isSupervised, readStatus } from './status.ts'
 import { makeService, scratch, type Service } from './tree.ts'
 import { until } from './until.ts'
@@ -16,19 +16,28 @@ export class House {
   readonly t: Test
   readonly folder: string
   readonly elsewhere: string
-  svscan: Process
+  /** The one that was started last. */
+  svscan!: Process
 
-  constructor(t: Test, implementation: Implementation = ours, prepare: (house: House) => void = () => undefined) {
+  /** @param start Whether svscan is started at once. */
+  constructor(t: Test, implementation: Implementation = ours, prepare: (house: House) => void = () => undefined, start = true) {
     this.t = t
     this.folder = join(scratch(t), 'service')
     this.elsewhere = join(this.folder, '../var')
     fs.mkdirSync(this.folder)
     prepare(this)
-    this.svscan = this.start(implementation)
+    if (start) this.start(implementation)
   }
 
-  start({ folder }: Implementation = ours): Process {
-    return (this.svscan = new Process(this.t, `${folder}/svscan`, [this.folder], { env: { PATH: `${folder}:/usr/bin:/bin` } }))
+  /** @param args Before the folder. */
+  start({ folder }: Implementation = ours, args: readonly string[] = [], options: StartOptions = {}): Process {
+    return (this.svscan = new Process(this.t, `${folder}/svscan`, [...args, this.folder], { env: { PATH: `${folder}:/usr/bin:/bin` }, ...options }))
+  }
+
+  /** Ends svscan with -9: what it supervises runs on. */
+  async crash(): Promise<void> {
+    this.svscan.signal('SIGKILL')
+    await this.svscan.exited
   }
 
   make(name: string, service: Service): string {
@@ -57,6 +66,12 @@ export class House {
     await until('svscan is at work', () => this.isUp('first'))
   }
 
+  /** Waits until somebody supervises all of these. */
+  async supervised(...names: string[]): Promise<void> {
+    await until(`${names.slice(0, 3).join(', ')} supervised`, () => names.every((name) => isSupervised(this.dir(name))), () => this.svscan.stderr)
+  }
+
+  /** The lines of a file in what the links lead to. */
   lines(path: string): string[] {
     const file = join(this.elsewhere, path)
     return fs.existsSync(file) ? fs.readFileSync(file, 'latin1').split('\n').slice(0, -1) : []

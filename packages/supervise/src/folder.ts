@@ -17,6 +17,8 @@ export class Refusal extends Error {
   }
 }
 
+/** Bytes of supervise/control that are obeyed in one turn of the event loop. */
+const mostLetters = 1024
 /** Bytes of a tally: the most entries that it may have. */
 const mostTally = 4096 * 14
 
@@ -74,9 +76,14 @@ export class Folder {
     this.#ok = attempt(words.readOk(this.dir), () => openFile(this.at('supervise/ok'), 'read'))
   }
 
-  /** Hands over the bytes that arrive in supervise/control. */
+  /** Hands over the bytes that arrive in supervise/control: so many at a time that whoever writes there without a pause does not keep us from all else. */
   listen(onBytes: (bytes: Buffer) => void): void {
-    this.#control.on('data', onBytes).on('error', () => undefined)
+    const handOver = (bytes: Buffer): void => {
+      if (bytes.length === 0) return void this.#control.resume()
+      onBytes(bytes.subarray(0, mostLetters))
+      setImmediate(() => handOver(bytes.subarray(mostLetters)))
+    }
+    this.#control.on('data', (bytes: Buffer) => (this.#control.pause(), handOver(bytes))).on('error', () => undefined)
   }
 
   /** What the last supervisor has left: its record and its status. */

@@ -28,7 +28,7 @@ export class Notification {
   open(carried?: number): Pipe | undefined {
     if (this.#pipe !== undefined) return this.#pipe
     try {
-      this.#pipe = new Pipe(() => this.#folder.at('supervise/notify'), carried)
+      this.#pipe = new Pipe(this.#folder.at('supervise/notify'), carried)
     } catch (error) {
       warn('supervise', words.notify(this.#folder.dir), error)
       return undefined

@@ -8,23 +8,26 @@ import { makeFifo, openFile } from '@daemontools-ts/unix'
 export class Pipe {
   /** Both ends. */
   readonly fd: number
-  readonly #path: () => string
 
   /**
-   * @param path Where it is, or shall be made; asked for at each use, since descriptors may be in it. @param carried What was held already.
-   * Throws the system's refusal, or an error if something else has that name.
+   * @param path Where it is, or shall be made. @param carried What was held already. Throws the system's refusal, or an error if something
+   * else has that name.
    */
-  constructor(path: () => string, carried?: number) {
-    this.#path = path
-    this.fd = carried ?? holdFifo(path())
+  constructor(path: string, carried?: number) {
+    this.fd = carried ?? holdFifo(path)
   }
 
   openReadEnd(): number {
-    return openFile(this.#path(), 'blockingRead')
+    return openFile(this.#itself, 'blockingRead')
   }
 
   openWriteEnd(): number {
-    return openFile(this.#path(), 'blockingWrite')
+    return openFile(this.#itself, 'blockingWrite')
+  }
+
+  /** What is held, not what has its name by now: to open that could take for ever. */
+  get #itself(): string {
+    return `/proc/self/fd/${this.fd}`
   }
 
   /** Throws away what is in it. */

@@ -18,7 +18,7 @@ export class LogPipe {
     this.#directory = carried?.directory ?? openDirectory(name)
     try {
       if (carried === undefined) makeSuperviseDirectory((file) => inDirectory(this.#directory, file))
-      this.pipe = new Pipe(() => inDirectory(this.#directory, 'supervise/log'), carried?.fifo)
+      this.pipe = new Pipe(inDirectory(this.#directory, 'supervise/log'), carried?.fifo)
     } catch (error) {
       fs.closeSync(this.#directory)
       throw error

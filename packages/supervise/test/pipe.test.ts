@@ -12,9 +12,9 @@ function read(fd: number, most = 100): string {
 
 t.test('Pipe: a FIFO, which is made if it is not there', async (t) => {
   const path = join(makeFolder(t), 'log')
-  const pipe = new Pipe(() => path)
+  const pipe = new Pipe(path)
   t.equal(fs.statSync(path).mode.toString(8), '10600')
-  const again = new Pipe(() => path)
+  const again = new Pipe(path)
   t.equal(fs.fstatSync(again.fd).ino, fs.fstatSync(pipe.fd).ino)
   again.close()
   pipe.close()
@@ -26,11 +26,11 @@ t.test('Pipe: something else of that name is refused, and nothing stays open', a
   const path = join(folder, 'supervise/log')
   const before = countDescriptors()
   fs.writeFileSync(path, 'x')
-  t.throws(() => new Pipe(() => path), new Error('supervise/log is not a FIFO'))
+  t.throws(() => new Pipe(path), new Error('supervise/log is not a FIFO'))
   t.equal(fs.readFileSync(path, 'latin1'), 'x')
   let errno = 0
   try {
-    new Pipe(() => join(folder, 'none/log'))
+    new Pipe(join(folder, 'none/log'))
   } catch (error) {
     errno = errnoOf(error)
   }
@@ -40,7 +40,7 @@ t.test('Pipe: something else of that name is refused, and nothing stays open', a
 
 t.test('Pipe: the ends of programs block, and what is in it stays when they are gone', async (t) => {
   const path = join(makeFolder(t), 'log')
-  const pipe = new Pipe(() => path)
+  const pipe = new Pipe(path)
   const writer = pipe.openWriteEnd()
   const reader = pipe.openReadEnd()
   const { O_NONBLOCK } = fs.constants
@@ -58,7 +58,7 @@ t.test('Pipe: the ends of programs block, and what is in it stays when they are 
 
 t.test('drain: nothing is left, and nobody waits', async (t) => {
   const path = join(makeFolder(t), 'log')
-  const pipe = new Pipe(() => path)
+  const pipe = new Pipe(path)
   pipe.drain()
   const writer = pipe.openWriteEnd()
   fs.writeSync(writer, Buffer.alloc(65_536))
@@ -70,16 +70,17 @@ t.test('drain: nothing is left, and nobody waits', async (t) => {
   pipe.close()
 })
 
-t.test('Pipe: a descriptor that was carried is used as it is, and the path is asked for at each use', async (t) => {
+t.test('Pipe: programs get ends of what is held, whatever has its name by now; a descriptor that was carried is used as it is', async (t) => {
   const folder = makeFolder(t)
-  const first = new Pipe(() => join(folder, 'a'))
-  fs.renameSync(join(folder, 'a'), join(folder, 'b'))
-  let name = 'a'
-  const carried = new Pipe(() => join(folder, name), first.fd)
+  const path = join(folder, 'log')
+  const first = new Pipe(path)
+  const carried = new Pipe(path, first.fd)
   t.equal(carried.fd, first.fd)
-  name = 'b'
+  fs.renameSync(path, join(folder, 'elsewhere'))
+  const other = new Pipe(path)
   const reader = carried.openReadEnd()
   t.equal(fs.fstatSync(reader).ino, fs.fstatSync(first.fd).ino)
+  t.not(fs.fstatSync(reader).ino, fs.fstatSync(other.fd).ino)
   fs.closeSync(reader)
-  carried.close()
+  for (const pipe of [other, carried]) pipe.close()
 })

@@ -1,0 +1,160 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findProcess, type Identity } from '@daemontools-ts/unix'
+import t from 'tap'
+import { endKeeper, Keeper } from '../src/keeper.ts'
+import { Pipe } from '../src/pipe.ts'
+import { countDescriptors, makeFolder } from './scratch.ts'
+
+/** As `npm run build` leaves it. */
+const program = fs.openSync(fileURLToPath(new URL('../../../../dist/lib/launch', import.meta.url)), 'r')
+
+/** Waits for something to be so, looking every few milliseconds. */
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+function furnish(t: { teardown(undo: () => void): void }) {
+  const folder = makeFolder(t)
+  let changes = 0
+  const keeper = new Keeper({ program, record: -1 }, () => changes++)
+  t.teardown(() => keeper.end())
+  return { keeper, changes: () => changes, makePipe: (name: string) => new Pipe(() => join(folder, name)) }
+}
+
+/** Whether a process has that file open, for reading and writing. */
+function holds({ pid }: Identity, pipe: Pipe): boolean {
+  const { ino } = fs.fstatSync(pipe.fd)
+  return fs.readdirSync(`/proc/${pid}/fd`).some((fd) => {
+    const isIt = fs.statSync(`/proc/${pid}/fd/${fd}`).ino === ino
+    return isIt && /^flags:\t\d*2$/m.test(fs.readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1'))
+  })
+}
+
+function isLeftOpen(fd: string): boolean {
+  const info = `/proc/self/fdinfo/${fd}`
+  return fs.existsSync(info) && !/^flags:\t02/m.test(fs.readFileSync(info, 'latin1'))
+}
+
+/** It ignores what it has to: nothing of its start is going on any more. */
+async function begun(pid: number): Promise<void> {
+  const SIGTERM = 1n << 14n
+  await until('it to have begun', () => (BigInt(`0x${/^SigIgn:\t(.*)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))![1]}`) & SIGTERM) !== 0n)
+}
+
+const isGone = ({ pid, startTime }: Identity): boolean => findProcess(pid)?.startTime !== startTime || findProcess(pid)!.isZombie
+
+t.test('Keeper: a process, once there is something to hold', async (t) => {
+  const { keeper, makePipe } = furnish(t)
+  keeper.ensure()
+  t.equal(keeper.identity, undefined)
+  const [a, b] = [makePipe('a'), makePipe('b')]
+  keeper.hold(a.fd)
+  t.equal(keeper.identity, undefined, 'not before it is asked for: there may be more')
+  keeper.ensure()
+  const process = keeper.identity!
+  t.equal(process.startTime, findProcess(process.pid)!.startTime)
+  await begun(process.pid)
+  t.ok(holds(process, a))
+  keeper.ensure()
+  t.strictSame(keeper.identity, process)
+  keeper.hold(b.fd)
+  await until('it to hold what came later', () => holds(process, b))
+  for (const pipe of [a, b]) pipe.close()
+})
+
+t.test('Keeper: has nothing else of ours', async (t) => {
+  const { keeper, makePipe } = furnish(t)
+  const [a, other] = [makePipe('a'), makePipe('other')]
+  keeper.hold(a.fd)
+  keeper.ensure()
+  const { pid } = keeper.identity!
+  await begun(pid)
+  t.notOk(holds(keeper.identity!, other))
+  // The tests were not started by the launcher, which would tell what is not closed on exec.
+  const inherited = fs.readdirSync('/proc/self/fd').filter((fd) => isLeftOpen(fd))
+  const open = fs.readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < 3 || !inherited.includes(fd)).map((fd) => [fd, fs.readlinkSync(`/proc/${pid}/fd/${fd}`).replace(/:.*/, '')])
+  t.strictSame(open, [['0', 'pipe'], ['1', '/dev/null'], ['2', '/dev/null'], [`${a.fd}`, fs.readlinkSync(`/proc/self/fd/${a.fd}`)]])
+  for (const pipe of [a, other]) pipe.close()
+})
+
+t.test('Keeper: what it holds lives on, with what is in it', async (t) => {
+  const { keeper, makePipe } = furnish(t)
+  const pipe = makePipe('a')
+  keeper.hold(pipe.fd)
+  keeper.ensure()
+  const { pid } = keeper.identity!
+  await begun(pid)
+  const writer = pipe.openWriteEnd()
+  // As if the supervisor were killed: nobody else has it open but a service.
+  pipe.close()
+  fs.writeSync(writer, 'line\n')
+  fs.closeSync(writer)
+  const next = makePipe('a')
+  const buffer = Buffer.alloc(100)
+  t.equal(buffer.toString('latin1', 0, fs.readSync(next.fd, buffer)), 'line\n')
+  next.close()
+})
+
+t.test('Keeper: TERM and the like do not end it; killed, there is another, which holds the same', async (t) => {
+  const { keeper, changes, makePipe } = furnish(t)
+  const [a, b, released] = [makePipe('a'), makePipe('b'), makePipe('released')]
+  for (const { fd } of [a, b, released]) keeper.hold(fd)
+  keeper.ensure()
+  const first = keeper.identity!
+  await begun(first.pid)
+  keeper.release(released.fd)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.kill(first.pid, signal)
+  process.kill(first.pid, 'SIGKILL')
+  await until('another', () => changes() === 1)
+  const second = keeper.identity!
+  t.not(second.pid, first.pid)
+  await begun(second.pid)
+  t.strictSame([a, b, released].map((pipe) => holds(second, pipe)), [true, true, false])
+  for (const pipe of [a, b, released]) pipe.close()
+})
+
+t.test('end: for good', async (t) => {
+  const { keeper, changes, makePipe } = furnish(t)
+  const pipe = makePipe('a')
+  const before = countDescriptors()
+  keeper.hold(pipe.fd)
+  keeper.ensure()
+  const process = keeper.identity!
+  keeper.end()
+  t.equal(keeper.identity, undefined)
+  t.equal(countDescriptors(), before)
+  await until('its end', () => isGone(process))
+  keeper.hold(pipe.fd)
+  keeper.ensure()
+  keeper.end()
+  t.equal(keeper.identity, undefined)
+  t.equal(changes(), 0)
+  pipe.close()
+})
+
+t.test('endKeeper: that very process, and nobody who has its number later', async (t) => {
+  const { keeper, changes, makePipe } = furnish(t)
+  const pipe = makePipe('a')
+  keeper.hold(pipe.fd)
+  keeper.ensure()
+  const { pid, startTime } = keeper.identity!
+  endKeeper({ pid, startTime: startTime - 1 })
+  endKeeper({ pid: 2 ** 22 + 1, startTime })
+  t.notOk(isGone({ pid, startTime }))
+  t.equal(changes(), 0)
+  const other = new Keeper({ program, record: -1 }, () => undefined)
+  t.teardown(() => other.end())
+  other.hold(pipe.fd)
+  other.ensure()
+  const theirs = other.identity!
+  endKeeper(theirs)
+  await until('its end', () => isGone(theirs))
+  t.notOk(isGone({ pid, startTime }))
+  pipe.close()
+})

@@ -14,9 +14,10 @@ const defaultElsewhere = 60_000
 
 /** @param args argv. Undefined: an option lacks its number. As in 0.76, arguments behind the directory are ignored. */
 export function parseOptions([, ...args]: readonly string[], isFirstProcess: boolean): Options | undefined {
-  const [first, value] = args[0]?.split('=', 2) ?? []
-  if (first !== stopOption) return { dir: args[0], stopTimeout: isFirstProcess ? defaultAsFirstProcess : defaultElsewhere }
-  const seconds = value ?? args[1] ?? ''
+  const [first = '', second = ''] = args
+  if (first !== stopOption && !first.startsWith(`${stopOption}=`)) return { dir: args[0], stopTimeout: isFirstProcess ? defaultAsFirstProcess : defaultElsewhere }
+  const isApart = first === stopOption
+  const seconds = isApart ? second : first.slice(stopOption.length + 1)
   if (!/^\d{1,6}$/.test(seconds)) return undefined
-  return { dir: args[value === undefined ? 2 : 1], stopTimeout: Number(seconds) * 1000 }
+  return { dir: args[isApart ? 2 : 1], stopTimeout: Number(seconds) * 1000 }
 }

@@ -1,0 +1,90 @@
+/** Not tested: a file system that does not answer. */
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bytes, errnoOf } from '@daemontools-ts/unix'
+import t from 'tap'
+import { Listing } from '../src/listing.ts'
+import type { Listed } from '../src/rescan.ts'
+
+/** An empty folder, which becomes the working directory. */
+function enter(t: { teardown(undo: () => void): void }): string {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'svscan-'))
+  const before = process.cwd()
+  t.teardown(() => {
+    process.chdir(before)
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+  process.chdir(folder)
+  return folder
+}
+
+const keyOf = (path: string): string => {
+  const { dev, ino } = fs.statSync(path, { bigint: true })
+  return `${dev}:${ino}`
+}
+
+/** By name; of a failure its errno. */
+async function look(listing: Listing, hasLog: (key: string) => boolean = () => false): Promise<Record<string, unknown>> {
+  const plain = (listed: Listed): unknown => {
+    const { name: _, ...rest } = listed
+    if (rest.type === 'failed') return { ...rest, failure: errnoOf(rest.failure) }
+    return rest.type === 'directory' && typeof rest.log === 'object' ? { ...rest, log: errnoOf(rest.log.failure) } : rest
+  }
+  return Object.fromEntries((await listing.look(hasLog)).map((listed) => [listed.name, plain(listed)]))
+}
+
+t.test('look: what stat(2) says of each name, the first time and every other time', async (t) => {
+  enter(t)
+  for (const folder of ['a', 'b/log', 'c', '.hidden', '\u{1f600}']) fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync('file', '')
+  fs.writeFileSync('a/log', '')
+  fs.symlinkSync('b', 'link')
+  fs.symlinkSync('nowhere', 'dangling')
+  fs.symlinkSync('log', 'c/log')
+  fs.mkdirSync(bytes('\xff'))
+  const expected = {
+    a: { type: 'directory', key: keyOf('a'), isLink: false, log: 'present' },
+    b: { type: 'directory', key: keyOf('b'), isLink: false, log: 'present' },
+    c: { type: 'directory', key: keyOf('c'), isLink: false, log: 40 },
+    link: { type: 'directory', key: keyOf('b'), isLink: true, log: 'present' },
+    dangling: { type: 'failed', failure: 2 },
+    file: { type: 'other' },
+    '\xff': { type: 'directory', key: keyOf(bytes('\xff') as unknown as string), isLink: false, log: 'none' },
+    '\xf0\x9f\x98\x80': { type: 'directory', key: keyOf('\u{1f600}'), isLink: false, log: 'none' },
+  }
+  const listing = new Listing()
+  for (let times = 0; times < 3; times++) t.strictSame(await look(listing), expected)
+})
+
+t.test('look: what has changed since', async (t) => {
+  enter(t)
+  fs.mkdirSync('a')
+  const listing = new Listing()
+  for (let times = 0; times < 2; times++) t.match(await look(listing), { a: { log: 'none' } })
+  fs.mkdirSync('a/log')
+  t.match(await look(listing), { a: { log: 'present' } })
+  fs.rmSync('a', { recursive: true })
+  fs.writeFileSync('a', '')
+  fs.mkdirSync('b')
+  t.strictSame(await look(listing), { a: { type: 'other' }, b: { type: 'directory', key: keyOf('b'), isLink: false, log: 'none' } })
+  fs.rmSync('a')
+  t.strictSame(Object.keys(await look(listing)), ['b'])
+})
+
+t.test('look: a log that is known is not looked for', async (t) => {
+  enter(t)
+  fs.mkdirSync('a')
+  const listing = new Listing()
+  const key = keyOf('a')
+  for (let times = 0; times < 2; times++) t.match(await look(listing, (asked) => asked === key), { a: { log: 'present' } })
+})
+
+t.test('look: a folder that was removed is empty', async (t) => {
+  const folder = enter(t)
+  fs.mkdirSync('a')
+  const listing = new Listing()
+  await look(listing)
+  fs.rmSync(folder, { recursive: true })
+  t.strictSame(await look(listing), {})
+})

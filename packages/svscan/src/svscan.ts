@@ -211,8 +211,12 @@ export class ServiceFolder {
   /** A supervisor, or undefined after saying why not: the next look tries again. */
   #start(path: string, dir: string, host: Partial<Host>, carried: Carried | undefined, onLeave: () => void): Supervisor | undefined {
     const onOldKeeper = (keeper: Identity): void => void this.#oldKeepers.push(keeper)
+    // Its predecessor may have been told to leave: then it leaves at once.
+    let left = false
+    const noteLeave = (): void => ((left = true), onLeave())
     try {
-      return new Supervisor(path, dir, { ...host, launcher: this.#launcher, keeper: this.#keeper, onOldKeeper, onLeave }, carried)
+      const supervisor = new Supervisor(path, dir, { ...host, launcher: this.#launcher, keeper: this.#keeper, onOldKeeper, onLeave: noteLeave }, carried)
+      return left ? undefined : supervisor
     } catch (error) {
       // C's supervise, a process of its own, would die of it with these words.
       if (error instanceof Refusal) this.#complain('fatal', 'supervise', error.what, error.why)

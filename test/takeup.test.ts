@@ -554,3 +554,20 @@ t.test('the keeper has nothing open but the pipes, whatever svscan inherited', {
     t.same([...openFiles(pidOf(house, name)).keys()], [...openFiles(alike.pid).keys()], `${name} has what svscan inherited, and nothing of the keeper's`)
   }
 })
+
+t.test('svscan is killed after svc -x, and the service ends meanwhile: what x asked for is done, and it is supervised anew', { ...able }, async (t) => {
+  const house = new House(t, ours, (house) => {
+    house.make('a', { run: forever })
+    house.link('a')
+  })
+  const [pid] = await house.up('a')
+  writeControl(house.dir('a'), 'x')
+  await until('x is written down', () => readRecord(house.dir('a'))?.exiting === true)
+  await house.crash()
+  kill(pid!)
+  await until('it is gone', () => !isAlive(pid!))
+  house.start()
+  await house.up('a')
+  house.svscan.signal('SIGTERM')
+  t.match(await house.svscan.ended, { code: 0 })
+})

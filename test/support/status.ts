@@ -30,6 +30,7 @@ export interface Kept {
   bootId: string
   want: string
   paused: boolean
+  exiting: boolean
   restarts: number
   since: string
   nextStart: string | null

@@ -137,6 +137,15 @@ t.test('parseRecord: every field is needed', async (t) => {
   }
 })
 
+t.test('parseRecord: an end that is none', async (t) => {
+  const document = JSON.parse(formatRecord(record)) as { lastExit: object }
+  const parse = (lastExit: unknown) => parseRecord(JSON.stringify({ ...document, lastExit }))
+  const { at } = document.lastExit as { at: string }
+  for (const ending of [{ code: 0 }, { signal: 'SIGHUP' }, { signal: '40' }, { unknown: true }]) t.ok(parse({ ...ending, at }))
+  for (const ending of [{}, { code: '0' }, { code: null }, { signal: 'SIGNOSUCH' }, { signal: 65 }, { unknown: false }]) t.equal(parse({ ...ending, at }), undefined, JSON.stringify(ending))
+  for (const other of [{ code: 0 }, { code: 0, at: 'now' }, {}, [], 0, 'x', false]) t.equal(parse(other), undefined, JSON.stringify(other))
+})
+
 t.test('parseRecord: garbage is nothing, and never throws', async () => {
   const lines = fc.oneof(fc.string(), fc.json(), fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')), fc.constantFrom('null', '[]', '{}', '1', '{"version":1}'))
   fc.assert(fc.property(lines, (text) => parseRecord(text) === undefined))

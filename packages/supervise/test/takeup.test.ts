@@ -106,6 +106,7 @@ t.test('a C supervise was here after us', async (t) => {
   const alive = find({ record: record(up), status: theirs, byStatus: { pid: 12, startTime: 5000 } })
   t.strictSame(alive.process, { pid: 12, startTime: 5000 }, 'it has started another')
   t.match(alive.state, { phase: 'up', pid: 12, restarts: 0, ready: undefined, lastExit: undefined })
+  t.equal(find({ record: record(up), status: { ...theirs, changed: up.changed }, byStatus: { pid: 12, startTime: 5000 } }).state.pid, 12, 'at the very same time')
   t.strictSame(find({ record: record(up), status: theirs }), fresh('up'), 'that is gone too')
   t.strictSame(find({ record: record(unwanted), status: { ...theirs, pid: 0 } }), fresh('up'), 'it has left it down')
 })

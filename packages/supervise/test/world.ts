@@ -252,6 +252,8 @@ export class World {
     assert.deepEqual({ phase, want, paused, exiting, failed, restarts, delay, ready }, same)
     assert.deepEqual(state.changed, labelOf(changed), 'the label is that of the last start or end of run')
     assert.deepEqual(state.lastExit?.ending, ending)
+    assert.equal(state.startDue, due !== undefined, 'a start is due')
+    if (due !== undefined) assert.ok(state.notBefore >= due.earliest && state.notBefore <= due.latest, 'at that time')
     if (this.left) return
     if (isBroken) assert.ok(this.#wake !== undefined, 'what an error has stopped is tried again')
     if (want === 'up' && phase === 'down') assert.ok(due !== undefined, 'wanted up and down: a start is coming')

@@ -127,6 +127,32 @@ t.test('listen: the bytes that are written to control, from any writer', async (
   t.equal(heard, 'du\xffx')
 })
 
+t.test('listen: a flood comes in order, in pieces, and others have their turn in between', async (t) => {
+  const path = makeFolder(t)
+  const folder = open(t, path)
+  const flood = Array.from({ length: 60_000 }, (_, n) => String.fromCharCode(97 + (n % 26))).join('')
+  let heard = ''
+  let longest = 0
+  let turns = 0
+  const count = (): void => {
+    turns++
+    if (heard.length < flood.length) setImmediate(count)
+  }
+  const done = new Promise<void>((resolve) =>
+    folder.listen((bytes) => {
+      longest = Math.max(longest, bytes.length)
+      heard += bytes.toString('latin1')
+      if (heard.length === flood.length) resolve()
+    }),
+  )
+  fs.appendFileSync(join(path, 'supervise/control'), flood)
+  count()
+  await done
+  t.ok(heard === flood)
+  t.equal(longest, 1024)
+  t.ok(turns > 50, `${turns} turns`)
+})
+
 t.test('readTraces: what was published last; nothing where there is nothing or rubbish', async (t) => {
   const path = makeFolder(t)
   const folder = open(t, path)

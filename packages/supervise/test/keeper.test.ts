@@ -24,7 +24,7 @@ function furnish(t: { teardown(undo: () => void): void }) {
   let changes = 0
   const keeper = new Keeper({ program, record: -1 }, () => changes++)
   t.teardown(() => keeper.end())
-  return { keeper, changes: () => changes, makePipe: (name: string) => new Pipe(() => join(folder, name)) }
+  return { keeper, changes: () => changes, makePipe: (name: string) => new Pipe(join(folder, name)) }
 }
 
 /** Whether a process has that file open, for reading and writing. */

@@ -40,6 +40,7 @@ export class Site {
   /**
    * Makes the services and starts what supervises them.
    * @param kind A lone supervise, of the service `sv`, or svscan. @param wrap Commands to be executed before it, with their arguments.
+   * @param prepare What is to be done in between.
    */
   constructor(t: Test, kind: 'supervise' | 'svscan', services: Readonly<Record<string, Files>>, wrap: readonly string[] = [], prepare: (site: Site) => void = () => undefined) {
     this.t = t

@@ -97,3 +97,8 @@ export function isSupervised(dir: string): boolean {
     return false
   }
 }
+
+/** The seconds of a TAI64N label, `@` and 24 digits, since 1970 and ten seconds before. */
+export function labelSeconds(label: string): number {
+  return Number(BigInt(`0x${label.slice(1, 17)}`) - 2n ** 62n) + Number(`0x${label.slice(17)}`) / 1e9
+}

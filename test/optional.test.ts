@@ -10,7 +10,7 @@ import { compile } from './support/compile.ts'
 import { fixture, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, run, stateOf } from './support/process.ts'
 import { type Files, Site } from './support/site.ts'
-import { isSupervised } from './support/status.ts'
+import { isSupervised, labelSeconds } from './support/status.ts'
 import { scratch } from './support/tree.ts'
 import { until } from './support/until.ts'
 
@@ -603,17 +603,12 @@ t.test('without killpg, signals are for one process and children are left alone'
   }),
 )
 
-/** Seconds of a label. */
-function seconds(label: string): number {
-  return Number(BigInt(`0x${label.slice(1, 17)}`) - 2n ** 62n) + Number(`0x${label.slice(17)}`) / 1e9
-}
-
 t.test('restart-delay: doubled each time, up to the greatest', { ...able }, (t) =>
   underBoth(t, { run: '#!/bin/sh\necho start >>starts\n[ -e die ]\n', 'restart-delay': '400 1200\n', die: '' }, async (t, site) => {
     for (const [index, delay] of [400, 800, 1200, 1200].entries()) {
       const { nextStart, lastExit, monotonic } = await site.recorded(`restart ${index + 1} is to come`, ({ state, restarts }) => state === 'down' && restarts === index + 1)
       t.equal(site.record()!.delay, delay)
-      const pause = (seconds(nextStart!) - seconds(lastExit!.at)) * 1000
+      const pause = (labelSeconds(nextStart!) - labelSeconds(lastExit!.at)) * 1000
       // never sooner than a second after its start
       t.ok(pause <= Math.max(delay, 1000) + 1 && pause >= delay * 0.8 - 50, `${pause} of ${delay}`)
       t.ok(monotonic.notBefore > monotonic.started)
@@ -628,7 +623,7 @@ t.test('restart-delay: long pauses block nothing, u and o cut them short', { ...
       await count(site, 'starts', times)
       tell(site, '1')
       const { nextStart, lastExit } = await site.recorded('it waits', (record) => record.state === 'down' && record.delay === delay)
-      const pause = (seconds(nextStart!) - seconds(lastExit!.at)) * 1000
+      const pause = (labelSeconds(nextStart!) - labelSeconds(lastExit!.at)) * 1000
       t.ok(pause > delay * 0.8 - 50 && pause <= delay, `${pause} of ${delay}`)
     }
     await die(1, 40_000)

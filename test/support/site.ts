@@ -1,6 +1,6 @@
 /** A folder of services under one of our supervisors: what they are made of, what they say, and what is said of them. */
 import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Test } from 'tap'
 import { ours, theirs } from './implementation.ts'
 import { endMarked } from './marked.ts'
@@ -29,30 +29,48 @@ export interface StateRecord {
   monotonic: { started: number; notBefore: number; killAt: number | null }
 }
 
+export interface SiteOptions {
+  /** Commands to be executed before the supervisor, with their arguments. */
+  wrap?: readonly string[]
+  /** What is to be done before it is started. */
+  prepare?: (site: Site) => void
+  /** The service folder, if it is not to be made: as this process sees it. */
+  folder?: string
+  /** Where the supervisor works; default: there. */
+  directory?: string
+  /** The services are made in this folder, and linked. */
+  elsewhere?: string
+}
+
 export class Site {
   readonly t: Test
   readonly folder: string
   readonly kind: 'supervise' | 'svscan'
-  readonly #options: StartOptions
-  readonly #wrap: readonly string[]
+  readonly #start: StartOptions
+  readonly #options: SiteOptions
   supervisor: Process
 
   /**
    * Makes the services and starts what supervises them.
-   * @param kind A lone supervise, of the service `sv`, or svscan. @param wrap Commands to be executed before it, with their arguments.
+   * @param kind A lone supervise, of the service `sv`, or svscan.
    */
-  constructor(t: Test, kind: 'supervise' | 'svscan', services: Readonly<Record<string, Files>>, wrap: readonly string[] = [], prepare: (site: Site) => void = () => undefined) {
+  constructor(t: Test, kind: 'supervise' | 'svscan', services: Readonly<Record<string, Files>>, options: SiteOptions = {}) {
     this.t = t
     this.kind = kind
-    this.#wrap = wrap
-    this.folder = scratch(t)
-    this.#options = { cwd: this.folder, env: { PATH: `${ours.folder}:/usr/bin:/bin`, ...endMarked(t, this.folder) } }
+    this.#options = options
+    this.folder = options.folder ?? scratch(t)
+    this.#start = { cwd: options.directory ?? this.folder, env: { PATH: `${ours.folder}:/usr/bin:/bin`, ...endMarked(t, this.folder) } }
     for (const [name, files] of Object.entries(services)) this.make(name, files)
-    prepare(this)
+    options.prepare?.(this)
     this.supervisor = this.start()
   }
 
   make(name: string, files: Files): void {
+    const { elsewhere } = this.#options
+    if (elsewhere !== undefined) {
+      fs.mkdirSync(join(elsewhere, name), { recursive: true })
+      fs.symlinkSync(join(relative(this.folder, elsewhere), name), this.path(name))
+    }
     for (const [path, text] of Object.entries(files)) this.put(name, path, text)
   }
 
@@ -65,8 +83,8 @@ export class Site {
   }
 
   start(): Process {
-    const [program, ...args] = [...this.#wrap, join(ours.folder, this.kind), ...(this.kind === 'supervise' ? ['sv'] : [])]
-    return (this.supervisor = new Process(this.t, program!, args, this.#options))
+    const [program, ...args] = [...(this.#options.wrap ?? []), join(ours.folder, this.kind), ...(this.kind === 'supervise' ? ['sv'] : [])]
+    return (this.supervisor = new Process(this.t, program!, args, this.#start))
   }
 
   /** Kills the supervisor, waits for its end, and leaves the rest alone. */

@@ -98,3 +98,8 @@ export function isSupervised(dir: string): boolean {
     return false
   }
 }
+
+/** The Unix time of a TAI64N label, `@` and 24 digits. */
+export function labelSeconds(label: string): number {
+  return Number(BigInt(`0x${label.slice(1, 17)}`) - 2n ** 62n) - 10 + Number(`0x${label.slice(17)}`) / 1e9
+}

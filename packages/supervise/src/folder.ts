@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import * as net from 'node:net'
 import { addToTally, formatRecord, packStatus, parseRecord, recordLength, type StateRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
-import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, readStart, rename } from '@daemontools-ts/unix'
+import { bytes, type Ending, expectSpare, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, readStart, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -163,7 +163,11 @@ function take(path: string, dir: string): Omit<Held, 'ok'> {
     return fd
   }
   try {
-    const directory = attempt(words.chdir(dir), () => hold(openDirectory(path)))
+    const directory = attempt(words.chdir(dir), () => {
+      const fd = hold(openDirectory(path))
+      expectSpare(fd)
+      return fd
+    })
     const at = (name: string): string => inDirectory(directory, name)
     attempt(words.statDown(dir), () => fileExists(at('down')))
     makeSuperviseDirectory(at)

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { makeSuperviseDirectory, Pipe } from '@daemontools-ts/supervise'
-import { inDirectory, openDirectory } from '@daemontools-ts/unix'
+import { expectSpare, inDirectory, openDirectory } from '@daemontools-ts/unix'
 
 /** The descriptors of a log pipe, for an svscan that executes itself. */
 export interface HeldPipe {
@@ -17,6 +17,7 @@ export class LogPipe {
   constructor(name: string, carried?: HeldPipe) {
     this.#directory = carried?.directory ?? openDirectory(name)
     try {
+      expectSpare(this.#directory)
       if (carried === undefined) makeSuperviseDirectory((file) => inDirectory(this.#directory, file))
       this.pipe = new Pipe(inDirectory(this.#directory, 'supervise/log'), carried?.fifo)
     } catch (error) {

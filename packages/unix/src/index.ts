@@ -32,7 +32,7 @@ export {
 export { feelFileSizeLimit } from './filesize.ts'
 export { type Ending, type ProcessHandle, type Signal, signalGroup, watchChild, watchProcess } from './handle.ts'
 export { closeOnExec, handOver, receiveHandover } from './handover.ts'
-export { raiseOpenFiles } from './openfiles.ts'
+export { expectSpare, raiseOpenFiles } from './openfiles.ts'
 export { drainPipe, makePipe, type Pipe } from './pipe.ts'
 export { inherited } from './inherited.ts'
 export { bootId, findProcess, type Identity, type Process, startedAt, workingDirectory } from './process.ts'

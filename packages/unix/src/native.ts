@@ -45,6 +45,8 @@ export interface PollEntry {
 /** What we use of the npm package posix, which ships no types. Each throws an error with `errno`, or one without where the C function gave none. */
 export interface Posix {
   getpwnam(name: string): { uid: number; gid: number; dir: string; shell: string }
+  /** `null` is no limit. */
+  getrlimit(name: 'nofile'): { soft: number | null; hard: number | null }
   setrlimit(name: 'fsize' | 'nofile', limits: { soft: number; hard?: number }): void
   setregid(real: number, effective: number): void
   setreuid(real: number, effective: number): void

@@ -33,7 +33,7 @@ export interface Refusable {
 }
 
 /** How a processor ended. */
-export type End = { code: number } | { signal: string }
+export type End = { code: number } | { signal: number }
 
 /** A sequence of steps with a result. The answers are typed by the functions below, which are the only ones to yield. */
 export type Steps<Result> = Generator<Request, Result, unknown>

@@ -34,7 +34,7 @@ t.test('with a processor: what it made is on disk and marked whole before its so
 })
 
 t.test('a processor that fails or crashes is run again, after djb\'s words', async (t) => {
-  const requests = requestsOf('cmd', { ...answers, process: [{ code: 3 }, { signal: 'SIGKILL' }, { code: 0 }] })
+  const requests = requestsOf('cmd', { ...answers, process: [{ code: 3 }, { signal: 9 }, { code: 0 }] })
   t.strictSame(requests.slice(6, 12), [
     { do: 'process', command: 'cmd', unable: 'unable to fork for processor in ./d', refused: 'pausing' },
     { do: 'pause', warning: 'processor failed in ./d, pausing' },

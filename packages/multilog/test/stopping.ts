@@ -1,5 +1,6 @@
 /** Performing steps on a real disk, and stopping in the middle. */
 import { spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
 import { openFile } from '@daemontools-ts/unix'
 import { Disk, type RunProcessor } from '../src/disk.ts'
 import type { Steps } from '../src/request.ts'
@@ -11,7 +12,7 @@ export const plain: Directory = { path: './d', size: 4096, count: 10, processor:
 export const runProcessor: RunProcessor = (command, directory, files) => {
   const stdio = [files[0], files[1], 2, 'ignore', files[4], files[5]] as const
   const { status, signal } = spawnSync('/bin/sh', ['-c', command], { stdio: [...stdio], cwd: `/proc/self/fd/${directory}` })
-  return signal === null ? { code: status! } : { signal }
+  return signal === null ? { code: status! } : { signal: constants.signals[signal] }
 }
 
 export class Paused extends Error {}

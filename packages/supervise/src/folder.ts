@@ -1,8 +1,9 @@
 /** The folder supervise/ of a service directory, made and held as supervise.c does: docs/protocol.md. */
 import * as fs from 'node:fs'
 import * as net from 'node:net'
-import { packStatus, type Status } from '@daemontools-ts/servicedir'
-import { fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, rename } from '@daemontools-ts/unix'
+import { addToTally, formatRecord, hasText, isPolicyFile, packStatus, parseRecord, type StateRecord, type Status, unpackStatus } from '@daemontools-ts/servicedir'
+import type { Tai64n } from '@daemontools-ts/tai64'
+import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readDirectory, readLink, readWhole, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -16,57 +17,155 @@ export class Refusal extends Error {
   }
 }
 
-export interface Folder {
+/** The descriptors that supervising holds, for a supervisor that executes itself. */
+export interface Held {
   /** The service directory: it is held, not its name, so it may be renamed while it is supervised. */
-  readonly directory: number
-  /** Whether there was no file `down`. */
-  readonly wantedUp: boolean
-  /** Replaces supervise/status. Throws Refusal. */
-  publish(status: Status): void
-  /** Makes and holds supervise/ok: from here on svok says yes. Throws Refusal. */
-  openOk(): void
-  /** Hands over the bytes that arrive in supervise/control. */
-  listen(onBytes: (bytes: Buffer) => void): void
-  close(): void
+  directory: number
+  lock: number
+  control: number
+  ok: number
 }
 
-/**
- * Takes hold of a service directory: chdir, down, supervise/, lock, control, in that order. Throws Refusal.
- * @param path Where it is. @param dir What messages call it.
- */
-export function openFolder(path: string, dir: string): Folder {
+export class Folder {
+  /** What messages call it. */
+  readonly dir: string
+  readonly #held: Omit<Held, 'ok'>
+  #ok: number | undefined
+  readonly #control: net.Socket
+  /** What was published last, by file: what has not changed is not written again. */
+  readonly #published = new Map<string, string>()
+
+  /**
+   * Takes hold of a service directory: chdir, down, supervise/, lock, control, in that order. Throws Refusal.
+   * @param path Where it is. @param dir What messages call it. @param carried What this very process has held since before it executed itself.
+   */
+  constructor(path: string, dir: string, carried?: Held) {
+    this.dir = dir
+    this.#held = carried ?? take(path, dir)
+    this.#ok = carried?.ok
+    this.#control = new net.Socket({ fd: this.#held.control, readable: true, writable: false })
+  }
+
+  get directory(): number {
+    return this.#held.directory
+  }
+
+  get held(): Held {
+    return { ...this.#held, ok: this.#ok! }
+  }
+
+  /** Whether there is no file `down`. Throws Refusal where that cannot be told. */
+  get wantedUp(): boolean {
+    return attempt(words.statDown(this.dir), () => !fileExists(this.at('down')))
+  }
+
+  /** The path of a file in the directory. */
+  at(name: string): string {
+    return inDirectory(this.directory, name)
+  }
+
+  /** Makes and holds supervise/ok: from here on svok says yes. Throws Refusal. */
+  openOk(): void {
+    if (this.#ok !== undefined) return
+    ignoreFailure(() => makeFifo(this.at('supervise/ok'), 0o600))
+    this.#ok = attempt(words.readOk(this.dir), () => openFile(this.at('supervise/ok'), 'read'))
+  }
+
+  /** Hands over the bytes that arrive in supervise/control. */
+  listen(onBytes: (bytes: Buffer) => void): void {
+    this.#control.on('data', onBytes).on('error', () => undefined)
+  }
+
+  /** What the last supervisor has left: its record and its status. */
+  readTraces(): { record: StateRecord | undefined; status: Status | undefined } {
+    return {
+      record: parseRecord(readIfThere(this.at('supervise/state.json'))),
+      status: unpackStatus(bytes(readIfThere(this.at('supervise/status')))),
+    }
+  }
+
+  /** Replaces supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal. */
+  publish(record: StateRecord, status: Status): void {
+    const refusals: unknown[] = []
+    for (const [name, content] of [['state.json', formatRecord(record)], ['status', packStatus(status).toString('latin1')]] as const) {
+      if (this.#published.get(name) === content) continue
+      try {
+        this.#replace(name, content)
+        this.#published.set(name, content)
+      } catch (error) {
+        refusals.push(error)
+      }
+    }
+    if (refusals.length > 0) throw refusals[0]
+  }
+
+  /** The texts of the optional files, by name. Throws the system's refusal. */
+  readPolicyFiles(): Map<string, string> {
+    const names = readDirectory(this.at('.')).filter(isPolicyFile)
+    return new Map(names.map((name) => [name, hasText(name) ? readWhole(this.at(name)) : '']))
+  }
+
+  /** Adds an end to supervise/death_tally, of at most `most` entries. Throws Refusal. */
+  tally(at: Tai64n, ending: Ending, most: number): void {
+    const tally = addToTally(bytes(readIfThere(this.at('supervise/death_tally'))), at, ending, most)
+    this.#replace('death_tally', tally.toString('latin1'))
+  }
+
+  close(): void {
+    this.#control.destroy()
+    const { directory, lock } = this.#held
+    for (const fd of [directory, lock, this.#ok]) if (fd !== undefined) fs.closeSync(fd)
+  }
+
+  /** A file beside, renamed; on a full disk, where there is one of that length, over it: then neither status nor state is out of date. */
+  #replace(name: string, content: string): void {
+    const fresh = this.at(`supervise/${name}.new`)
+    try {
+      const fd = attempt(words.open(this.dir, name), () => openFile(fresh, 'truncate'))
+      attempt(words.write(this.dir, name), () => writeAndClose(fd, content))
+      attempt(words.rename(this.dir, name), () => rename(fresh, this.at(`supervise/${name}`)))
+    } catch (error) {
+      if (!this.#overwrite(name, content)) throw error
+    }
+  }
+
+  #overwrite(name: string, content: string): boolean {
+    try {
+      const fd = openFile(this.at(`supervise/${name}`), 'write')
+      if (fs.fstatSync(fd).size !== content.length) {
+        fs.closeSync(fd)
+        return false
+      }
+      writeAndClose(fd, content)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+function take(path: string, dir: string): Omit<Held, 'ok'> {
   const held: number[] = []
   const hold = (fd: number): number => {
     held.push(fd)
     return fd
   }
-  const close = (): void => held.forEach((fd) => fs.closeSync(fd))
   try {
     const directory = attempt(words.chdir(dir), () => hold(openDirectory(path)))
     const at = (name: string): string => inDirectory(directory, name)
-    const wantedUp = attempt(words.statDown(dir), () => !fileExists(at('down')))
+    attempt(words.statDown(dir), () => fileExists(at('down')))
     makeSuperviseDirectory(at)
-    attempt(words.lock(dir), () => lockFile(hold(openFile(at('supervise/lock'), 'append'))))
+    const lock = attempt(words.lock(dir), () => {
+      const fd = hold(openFile(at('supervise/lock'), 'append'))
+      lockFile(fd)
+      return fd
+    })
     ignoreFailure(() => makeFifo(at('supervise/control'), 0o600))
     attempt(words.readControl(dir), () => checkControl(at('supervise/control')))
-    const control = attempt(words.writeControl(dir), () => openFile(at('supervise/control'), 'both'))
-    const socket = new net.Socket({ fd: control, readable: true, writable: false })
-    return {
-      directory,
-      wantedUp,
-      publish: (status) => publish(at, dir, packStatus(status)),
-      openOk: () => {
-        ignoreFailure(() => makeFifo(at('supervise/ok'), 0o600))
-        attempt(words.readOk(dir), () => hold(openFile(at('supervise/ok'), 'read')))
-      },
-      listen: (onBytes) => void socket.on('data', onBytes).on('error', () => undefined),
-      close: () => {
-        socket.destroy()
-        close()
-      },
-    }
+    const control = attempt(words.writeControl(dir), () => hold(openFile(at('supervise/control'), 'both')))
+    return { directory, lock, control }
   } catch (error) {
-    close()
+    held.forEach((fd) => fs.closeSync(fd))
     throw error
   }
 }
@@ -79,16 +178,20 @@ function checkControl(path: string): void {
   if (isFile) throw new Error('not a FIFO')
 }
 
-function publish(at: (name: string) => string, dir: string, packed: Buffer): void {
-  const fd = attempt(words.openStatus(dir), () => openFile(at('supervise/status.new'), 'truncate'))
+function writeAndClose(fd: number, content: string): void {
   try {
-    attempt(words.writeStatus(dir), () => {
-      if (fs.writeSync(fd, packed) < packed.length) throw new Error('partial write')
-    })
+    if (fs.writeSync(fd, bytes(content)) < content.length) throw new Error('partial write')
   } finally {
     fs.closeSync(fd)
   }
-  attempt(words.renameStatus(dir), () => rename(at('supervise/status.new'), at('supervise/status')))
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readWhole(path)
+  } catch {
+    return '' // what cannot be read tells nothing
+  }
 }
 
 /** supervise/, or what it is a symbolic link to: Debian's addition, for service directories that are read-only. */

@@ -1,3 +1,5 @@
-export { prepareServices } from './surroundings.ts'
 export { makeSuperviseDirectory, Refusal } from './folder.ts'
-export { type Host, Supervisor } from './supervisor.ts'
+export { endKeeper, Keeper } from './keeper.ts'
+export { Pipe } from './pipe.ts'
+export { type Carried, type Host, Supervisor } from './supervisor.ts'
+export { prepareServices } from './surroundings.ts'

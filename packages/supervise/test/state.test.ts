@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
-import { controls, type Letter } from '@daemontools-ts/servicedir'
+import { controls, defaultPolicy, type Letter, type Policy } from '@daemontools-ts/servicedir'
 import { fromUnix } from '@daemontools-ts/tai64'
 import fc from 'fast-check'
 import t from 'tap'
-import { type Effect, type Event, initialState, type State, step, type Time } from '../src/state.ts'
+import { type Effect, type Event, initialState, type State, step as stepUnder, type Time } from '../src/state.ts'
 
-const at = (monotonic: number): Time => ({ label: fromUnix(monotonic, 0), monotonic })
+/** As in 0.76, if no policy is given. */
+const step = (state: State, event: Event, time: Time, policy: Partial<Policy> = {}) => stepUnder(state, event, time, { ...defaultPolicy, ...policy })
+
+const at = (monotonic: number, random = 0): Time => ({ label: fromUnix(Math.floor(monotonic), 0), monotonic, random })
 const letter = (name: Letter): Event => ({ type: 'letter', letter: name })
+const exited: Event = { type: 'exited', ending: { code: 0 } }
 const started: Event = { type: 'started', pid: 7 }
 
 /** Feeds events, a millisecond apart, and returns the last state and what the last event led to. */
@@ -60,13 +64,13 @@ t.test('letters: the table of supervise.c', async (t) => {
 
 t.test('exited: wanted up is started again, once and down are not', async (t) => {
   for (const [want, expected] of [['up', ['publish', 'start']], ['once', ['publish']], ['down', ['publish']]] as const) {
-    t.strictSame(types(step(up(want), { type: 'exited' }, at(20_000)).effects), [...expected], want)
+    t.strictSame(types(step(up(want), exited, at(20_000)).effects), [...expected], want)
   }
 })
 
 t.test('a service that ran less than a second is started a second after its start, and commands are answered meanwhile', async (t) => {
   const running = step(step(fresh('up'), { type: 'begin' }, at(0)).state, started, at(5)).state
-  const dead = step(running, { type: 'exited' }, at(105))
+  const dead = step(running, exited, at(105))
   t.strictSame(dead.effects, [{ type: 'publish' }, { type: 'wake', at: 1005 }])
   t.strictSame(step(dead.state, { type: 'tick' }, at(1004)).effects, [{ type: 'wake', at: 1005 }], 'too early')
   t.strictSame(step(dead.state, { type: 'tick' }, at(1005)).effects, [{ type: 'start' }])
@@ -88,15 +92,15 @@ t.test('startFailed: tried again in 60 seconds, for once too', async (t) => {
 
 t.test('ux starts it and leaves when it ends; xu leaves at once; ox runs once and leaves', async (t) => {
   const ux = run(down(), letter('u'), started, letter('x'))
-  t.strictSame(types(step(ux.state, { type: 'exited' }, at(20_000)).effects), ['publish', 'leave'])
+  t.strictSame(types(step(ux.state, exited, at(20_000)).effects), ['publish', 'leave'])
   t.strictSame(types(run(down(), letter('x')).effects), ['publish', 'leave'])
   const ox = run(down(), letter('o'), started, letter('x'), letter('u'))
-  t.strictSame(types(step(ox.state, { type: 'exited' }, at(20_000)).effects), ['publish', 'leave'], 'not even u takes x back')
+  t.strictSame(types(step(ox.state, exited, at(20_000)).effects), ['publish', 'leave'], 'not even u takes x back')
 })
 
 t.test('du: stopped, then started again when the old process is gone', async (t) => {
   const du = run(up(), letter('d'), letter('u'))
-  t.strictSame(types(step(du.state, { type: 'exited' }, at(20_000)).effects), ['publish', 'start'])
+  t.strictSame(types(step(du.state, exited, at(20_000)).effects), ['publish', 'start'])
 })
 
 /** What may happen to a service, obeyed only where it can: a start that was asked for succeeds or fails, what is up can exit. */
@@ -156,7 +160,7 @@ t.test('step: whatever happens in whatever order, djb\'s rules hold', async () =
         if (what === 'tick') {
           if (wake !== undefined && clock >= wake) feed({ type: 'tick' }, false)
         } else if (what === 'exit') {
-          if (state.pid !== 0) feed({ type: 'exited' }, false)
+          if (state.pid !== 0) feed(exited, false)
         } else if (what === 'fail') {
           if (wake !== undefined && clock >= wake) feed({ type: 'tick' }, true)
         } else {

@@ -1,21 +1,24 @@
 import * as fs from 'node:fs'
-import { makeSuperviseDirectory } from '@daemontools-ts/supervise'
-import { inDirectory, makeFifo, openDirectory, openFile } from '@daemontools-ts/unix'
+import { makeSuperviseDirectory, Pipe } from '@daemontools-ts/supervise'
+import { inDirectory, openDirectory } from '@daemontools-ts/unix'
 
-/**
- * The pipe from a service to its logger: the FIFO supervise/log. svscan holds both ends in one descriptor, so that neither
- * side sees the other's death and what is in it stays. Programs get an end of their own, opened as pipe(2) would have made it.
- */
+/** The descriptors of a log pipe, for an svscan that executes itself. */
+export interface HeldPipe {
+  directory: number
+  fifo: number
+}
+
+/** The pipe from a service to its logger: the FIFO supervise/log. */
 export class LogPipe {
+  readonly pipe: Pipe
   readonly #directory: number
-  readonly #held: number
 
-  /** @param name The service directory. Throws the system's refusal. */
-  constructor(name: string) {
-    this.#directory = openDirectory(name)
+  /** @param name The service directory. @param carried What was held already. Throws the system's refusal. */
+  constructor(name: string, carried?: HeldPipe) {
+    this.#directory = carried?.directory ?? openDirectory(name)
     try {
-      makeSuperviseDirectory((file) => inDirectory(this.#directory, file))
-      this.#held = holdFifo(this.#path)
+      if (carried === undefined) makeSuperviseDirectory((file) => inDirectory(this.#directory, file))
+      this.pipe = new Pipe(() => inDirectory(this.#directory, 'supervise/log'), carried?.fifo)
     } catch (error) {
       fs.closeSync(this.#directory)
       throw error
@@ -27,33 +30,12 @@ export class LogPipe {
     return inDirectory(this.#directory, 'log')
   }
 
-  get #path(): string {
-    return inDirectory(this.#directory, 'supervise/log')
+  get held(): HeldPipe {
+    return { directory: this.#directory, fifo: this.pipe.fd }
   }
 
-  openReadEnd(): number {
-    return openFile(this.#path, 'blockingRead')
-  }
-
-  openWriteEnd(): number {
-    return openFile(this.#path, 'blockingWrite')
-  }
-
-  /** The logger sees the end of its input when the last program that writes to it is gone. */
   close(): void {
-    fs.closeSync(this.#held)
+    this.pipe.close()
     fs.closeSync(this.#directory)
   }
-}
-
-function holdFifo(path: string): number {
-  try {
-    makeFifo(path, 0o600)
-  } catch {
-    // it is there from last time, or opening it will tell
-  }
-  const fd = openFile(path, 'both')
-  if (fs.fstatSync(fd).isFIFO()) return fd
-  fs.closeSync(fd)
-  throw new Error('supervise/log is not a FIFO')
 }

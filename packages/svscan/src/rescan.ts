@@ -19,20 +19,23 @@ export type Listed =
 export type Action =
   | { do: 'warn'; what: string; why: unknown }
   | { do: 'add'; key: string; name: string; hasLog: boolean }
+  /** A service that was known without a log has one now. */
+  | { do: 'addLog'; key: string }
   | { do: 'supervise'; key: string }
   | { do: 'superviseLog'; key: string }
   | { do: 'drop'; key: string }
 
-/** Whether the clock asks for this look, or a change in the folder, just now. */
-export type Occasion = 'periodic' | 'change'
+/** Whether the clock asks for this look, somebody by a signal, or a change in the folder, just now. */
+export type Occasion = 'periodic' | 'asked' | 'change'
 
 /**
- * The actions, in the order in which they are to be done. `log` of a listed name matters only where the service is new.
+ * The actions, in the order in which they are to be done. `log` of a listed name matters only where the service has none yet.
  *
- * A new link is a whole service in one system call, so it is taken up at once. A new directory may still be being filled, and is
- * looked into for log/ only once: it waits for the next periodic look, as long as it would have with C.
+ * A new link is a whole service in one system call, so it is taken up at once. A new directory may still be being filled, and so may a new
+ * log/: they wait for the next periodic look, as long as they would have with C.
  */
 export function rescan(known: ReadonlyMap<string, Entry>, listing: readonly Listed[], occasion: Occasion): Action[] {
+  const additions: Action[] = []
   const actions: Action[] = []
   const seen = new Set<string>()
   for (const listed of listing) {
@@ -44,20 +47,23 @@ export function rescan(known: ReadonlyMap<string, Entry>, listing: readonly List
     const { key, name, log } = listed
     if (seen.has(key)) continue // a second link to the same directory
     const entry = known.get(key)
-    if (entry === undefined) {
-      if (occasion === 'change' && !listed.isLink) continue
-      if (typeof log === 'object') {
-        actions.push({ do: 'warn', what: `unable to stat ${name}/log`, why: log.failure })
-        continue
-      }
-      actions.push({ do: 'add', key, name, hasLog: log === 'present' })
+    const isNew = entry === undefined
+    if (isNew && occasion === 'change' && !listed.isLink) continue
+    if (entry?.hasLog !== true && typeof log === 'object') {
+      actions.push({ do: 'warn', what: `unable to stat ${name}/log`, why: log.failure })
+      if (isNew) continue
     }
     seen.add(key)
+    const addsLog = !isNew && !entry.hasLog && log === 'present' && occasion !== 'change'
+    if (isNew) additions.push({ do: 'add', key, name, hasLog: log === 'present' })
+    else if (addsLog) additions.push({ do: 'addLog', key })
     if (entry?.mainRunning !== true) actions.push({ do: 'supervise', key })
-    if ((entry?.hasLog ?? log === 'present') && entry?.logRunning !== true) actions.push({ do: 'superviseLog', key })
+    const hasLog = isNew ? log === 'present' : entry.hasLog || addsLog
+    if (hasLog && entry?.logRunning !== true) actions.push({ do: 'superviseLog', key })
   }
   for (const entry of known.values()) {
     if (!seen.has(entry.key) && !entry.mainRunning && !entry.logRunning) actions.push({ do: 'drop', key: entry.key })
   }
-  return actions
+  // All pipes are there before anything is started.
+  return [...additions, ...actions]
 }

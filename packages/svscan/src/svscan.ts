@@ -1,136 +1,231 @@
 /** The service folder: the loop around rescan.ts. One process hosts a Supervisor for each service and each log. */
-import { giveUp, warn } from '@daemontools-ts/command'
-import { Refusal, Supervisor } from '@daemontools-ts/supervise'
-import type { Launcher } from '@daemontools-ts/unix'
-import { listServices } from './listing.ts'
-import { LogPipe } from './logpipe.ts'
+import { giveUp, reason, warn } from '@daemontools-ts/command'
+import { type Carried, endKeeper, type Host, Keeper, Refusal, Supervisor } from '@daemontools-ts/supervise'
+import { type Ending, errnoOf, type Identity, type Launcher } from '@daemontools-ts/unix'
+import { Complaints } from './complaints.ts'
+import { Listing } from './listing.ts'
+import { type HeldPipe, LogPipe } from './logpipe.ts'
 import { type Action, type Listed, type Occasion, rescan } from './rescan.ts'
+import { Shutdown } from './shutdown.ts'
 
-interface Service {
+export interface Service {
   key: string
   name: string
-  /** Only if it had a log/ when it was first seen. */
+  /** Only if it has a log/. */
   pipe: LogPipe | undefined
   main: Supervisor | undefined
   log: Supervisor | undefined
 }
 
+/** What is handed over of a service when svscan executes itself. */
+export interface CarriedService {
+  key: string
+  name: string
+  pipe?: HeldPipe
+  main?: Carried
+  log?: Carried
+}
+
+const ETIMEDOUT = 110
+
 export class ServiceFolder {
   readonly #launcher: Launcher
+  readonly #keeper: Keeper
+  readonly #listing = new Listing()
+  readonly #complaints = new Complaints()
   readonly #services = new Map<string, Service>()
-  /** Called when the last service has left, once stop() was called. */
-  #onStopped: (() => void) | undefined
+  readonly #oldKeepers: Identity[] = []
+  readonly #onEssentialEnd: (ending: Ending) => void
+  /** What the next look is for, if there is to be one after this. */
+  #next: Occasion | undefined
+  #looking = false
+  #shutdown: Shutdown | undefined
 
-  /** The folder is the working directory. */
-  constructor(launcher: Launcher) {
+  /** The folder is the working directory. @param onEssentialEnd A service on which everything depends has ended for good. */
+  constructor(launcher: Launcher, onEssentialEnd: (ending: Ending) => void) {
     this.#launcher = launcher
+    this.#onEssentialEnd = onEssentialEnd
+    this.#keeper = new Keeper(launcher, 'svscan', () => this.#refresh())
+  }
+
+  /** Goes on with the services that were handed over. */
+  resume(carried: readonly CarriedService[]): void {
+    for (const { key, name, pipe } of carried) {
+      const service: Service = { key, name, pipe: pipe && new LogPipe(name, pipe), main: undefined, log: undefined }
+      if (service.pipe !== undefined) this.#keeper.hold(service.pipe.pipe.fd)
+      this.#services.set(key, service)
+    }
+    this.#keeper.ensure()
+    for (const { key, main, log } of carried) {
+      if (main !== undefined) this.#supervise(key, main)
+      if (log !== undefined) this.#superviseLog(key, log)
+    }
+    this.#endOldKeepers()
+  }
+
+  /** What another svscan needs to go on. Undefined, with a reason, while the disk does not know all of it. */
+  handOver(): { carried: CarriedService[] } | { refusal: string } {
+    if (this.#shutdown !== undefined) return { refusal: 'it is stopping' }
+    const services = [...this.#services.values()]
+    const behind = services.flatMap(({ main, log }) => [main, log]).find((supervisor) => supervisor?.isPublished === false)
+    if (behind !== undefined) return { refusal: `the state of ${behind.dir} is not on disk` }
+    const carry = ({ key, name, pipe, main, log }: Service): CarriedService => ({
+      ...{ key, name },
+      ...(pipe && { pipe: pipe.held }),
+      ...(main && { main: main.carried }),
+      ...(log && { log: log.carried }),
+    })
+    return { carried: services.map(carry) }
   }
 
   /** Looks at the folder and does what follows from it. */
   scan(occasion: Occasion): void {
-    if (this.#onStopped !== undefined) return
-    let listing: Listed[]
-    try {
-      listing = listServices((key) => this.#services.has(key))
-    } catch (error) {
-      return warn('svscan', 'unable to read directory', error)
+    if (this.#shutdown !== undefined) return
+    if (this.#looking) {
+      if (this.#next !== 'asked') this.#next = occasion
+      return
     }
-    const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
-    for (const action of rescan(known, listing, occasion)) this.#perform(action)
+    this.#looking = true
+    if (occasion === 'asked') this.#complaints.clear()
+    const hasLog = (key: string): boolean => this.#services.get(key)?.pipe !== undefined
+    this.#listing
+      .look(hasLog)
+      .then((listing) => this.#follow(listing, occasion))
+      .catch((error: unknown) => this.#complain('warning', 'svscan', 'unable to read directory', error))
+      .finally(() => {
+        this.#looking = false
+        const next = this.#next
+        this.#next = undefined
+        if (next !== undefined) this.scan(next)
+      })
   }
 
   /**
    * Stops every service as `svc -dx` would, then lets its logger read to the end.
-   * @param onStopped Nothing runs any more.
+   * @param milliseconds After which what has not ended is killed; 0: never.
+   * @param onStopped Nothing runs any more. `killed`: something had to be.
    */
-  stop(onStopped: () => void): void {
-    if (this.#onStopped !== undefined) return
-    this.#onStopped = onStopped
-    for (const service of this.#services.values()) {
-      service.main?.obey('d')
-      service.main?.obey('x')
-      this.#advanceStop(service)
+  stop(milliseconds: number, onStopped: (killed: boolean) => void): void {
+    if (this.#shutdown !== undefined) return
+    // The loggers shall see the end of their input.
+    this.#keeper.end()
+    this.#shutdown = new Shutdown([...this.#services.values()], milliseconds, onStopped)
+  }
+
+  #follow(listing: readonly Listed[], occasion: Occasion): void {
+    if (this.#shutdown !== undefined) return
+    for (const listed of listing) this.#noteReach(listed)
+    const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
+    const actions = rescan(known, listing, occasion)
+    const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
+    for (const action of actions.filter(isAddition)) this.#perform(action)
+    this.#keeper.ensure()
+    for (const action of actions.filter((action) => !isAddition(action))) this.#perform(action)
+    this.#endOldKeepers()
+  }
+
+  /** A service whose directory does not answer is left in peace. */
+  #noteReach(listed: Listed): void {
+    if (listed.type === 'other') return
+    const hangs = listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT
+    for (const { name, main, log } of this.#services.values()) {
+      if (name !== listed.name) continue
+      for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.reachable = !hangs
     }
-    this.#checkStopped()
   }
 
   #perform(action: Action): void {
     switch (action.do) {
       case 'warn':
-        return warn('svscan', action.what, action.why)
+        return this.#complain('warning', 'svscan', action.what, action.why)
       case 'add':
-        return this.#add(action.key, action.name, action.hasLog)
+        this.#services.set(action.key, { key: action.key, name: action.name, pipe: undefined, main: undefined, log: undefined })
+        if (action.hasLog && !this.#addPipe(action.key)) this.#services.delete(action.key)
+        return
+      case 'addLog':
+        if (this.#addPipe(action.key)) warn('svscan', `${this.#services.get(action.key)!.name} has a log now: it is used from its next start on`)
+        return
       case 'supervise':
         return this.#supervise(action.key)
       case 'superviseLog':
         return this.#superviseLog(action.key)
       case 'drop':
-        this.#services.get(action.key)?.pipe?.close()
-        this.#services.delete(action.key)
+        this.#drop(action.key)
     }
   }
 
-  #add(key: string, name: string, hasLog: boolean): void {
+  #addPipe(key: string): boolean {
+    const service = this.#services.get(key)!
     try {
-      const pipe = hasLog ? new LogPipe(name) : undefined
-      this.#services.set(key, { key, name, pipe, main: undefined, log: undefined })
+      service.pipe = new LogPipe(service.name)
+      this.#keeper.hold(service.pipe.pipe.fd)
+      return true
     } catch (error) {
-      warn('svscan', `unable to create pipe for ${name}`, error)
+      this.#complain('warning', 'svscan', `unable to create pipe for ${service.name}`, error)
+      return false
     }
   }
 
-  #supervise(key: string): void {
+  #drop(key: string): void {
+    const pipe = this.#services.get(key)?.pipe
+    if (pipe !== undefined) {
+      this.#keeper.release(pipe.pipe.fd)
+      pipe.close()
+    }
+    this.#services.delete(key)
+  }
+
+  #supervise(key: string, carried?: Carried): void {
     const service = this.#services.get(key)
     if (service === undefined) return // it could not be added
-    const { name, pipe } = service
-    service.main = this.#start(name, name, pipe && (() => ({ stdout: pipe.openWriteEnd() })), () => {
+    const { name } = service
+    // Asked for at each start: it may have got a log meanwhile.
+    const openDescriptors = (): Record<number, number> => (service.pipe === undefined ? {} : { 1: service.pipe.pipe.openWriteEnd() })
+    service.main = this.#start(name, name, { openDescriptors, onEssentialEnd: this.#onEssentialEnd }, carried, () => {
       service.main = undefined
-      this.#advanceStop(service)
+      this.#shutdown?.advance(service)
     })
   }
 
-  #superviseLog(key: string): void {
+  #superviseLog(key: string, carried?: Carried): void {
     const service = this.#services.get(key)
     if (service?.pipe === undefined) return
     const { name, pipe } = service
-    service.log = this.#start(pipe.logDirectory, `${name}/log`, () => ({ stdin: pipe.openReadEnd() }), () => {
+    service.log = this.#start(pipe.logDirectory, `${name}/log`, { openDescriptors: () => ({ 0: pipe.pipe.openReadEnd() }) }, carried, () => {
       service.log = undefined
-      this.#checkStopped()
+      this.#shutdown?.advance(service)
     })
   }
 
   /** A supervisor, or undefined after saying why not: the next look tries again. */
-  #start(
-    path: string,
-    dir: string,
-    openDescriptors: (() => { stdin?: number; stdout?: number }) | undefined,
-    onLeave: () => void,
-  ): Supervisor | undefined {
+  #start(path: string, dir: string, host: Partial<Host>, carried: Carried | undefined, onLeave: () => void): Supervisor | undefined {
+    const onOldKeeper = (keeper: Identity): void => void this.#oldKeepers.push(keeper)
     try {
-      return new Supervisor(path, dir, { launcher: this.#launcher, ...(openDescriptors && { openDescriptors }), onLeave })
+      return new Supervisor(path, dir, { ...host, launcher: this.#launcher, keeper: this.#keeper, onOldKeeper, onLeave }, carried)
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
       // C's supervise, a process of its own, would die of it with these words.
-      giveUp('supervise', error.what, error.why)
+      if (error instanceof Refusal) this.#complain('fatal', 'supervise', error.what, error.why)
+      else this.#complain('warning', 'svscan', `internal error in ${dir}, going on`, error)
       return undefined
     }
   }
 
-  /** When the service is gone, its logger may see the end of its input, and is not started again after it. */
-  #advanceStop(service: Service): void {
-    if (this.#onStopped === undefined || service.main !== undefined) return
-    // Between two runs of a logger the pipe may be full: it runs once more, to the end.
-    if (service.log?.want === 'up') service.log.obey('o')
-    service.log?.obey('x')
-    service.pipe?.close()
-    service.pipe = undefined
-    this.#checkStopped()
+  /** Ours holds their pipes by now. */
+  #endOldKeepers(): void {
+    const mine = this.#keeper.identity
+    for (const old of this.#oldKeepers.splice(0)) {
+      if (old.pid !== mine?.pid || old.startTime !== mine.startTime) endKeeper(old)
+    }
   }
 
-  #checkStopped(): void {
-    if (this.#onStopped === undefined) return
-    for (const { main, log } of this.#services.values()) if (main !== undefined || log !== undefined) return
-    this.#onStopped()
+  #refresh(): void {
+    for (const { main, log } of this.#services.values()) for (const supervisor of [main, log]) supervisor?.refresh()
+  }
+
+  #complain(severity: 'warning' | 'fatal', program: string, what: string, why: unknown): void {
+    if (!this.#complaints.isDue(`${what}: ${reason(why)}`, performance.now())) return
+    if (severity === 'fatal') giveUp(program, what, why)
+    else warn(program, what, why)
   }
 }
 

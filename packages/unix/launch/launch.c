@@ -7,13 +7,15 @@
  * moments around it are in C, and hold no policy:
  *
  *   dist/command/NAME ARG...        in: write down what was inherited, then become  dist/lib/node dist/lib/NAME.cjs
- *   dist/lib/launch FD FLAGS FILES DIR MESSAGE N PATH... ARG...
+ *   dist/lib/launch FD FLAGS FILES DIR GATE MESSAGE N PATH... ARG...
  *                                   out: put it back, then become the program. FD is the record, DIR the directory to
  *                                   start in (-1: this one), FLAGS `-`, then the standard descriptors to close, then
  *                                   `e` if the program's standard error shall be its standard output, while ours is
- *                                   for the message, `s` if a script without #! shall be run by /bin/sh, and `u` if
- *                                   what follows DIR is latin1 written as UTF-8. FILES is a list of FROM:TO,
- *                                   descriptors to be moved; -1:TO is one to be closed
+ *                                   for the message, and `s` if a script without #! shall be run by /bin/sh. FILES is
+ *                                   a list of FROM:TO, descriptors to be moved. GATE is a pipe to wait at (-1: none):
+ *                                   after one byte it goes on, at the end of the file it leaves, silently
+ *
+ *   dist/lib/launch keep            hold what was inherited for a supervisor that is killed: see keep()
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
@@ -200,33 +202,29 @@ static void place(char *files)
     int to = strtol(files + 1, &files, 10);
     while (*files == ' ') files++;
     if (from == to) continue;
-    if (from >= 0) dup2(from, to);
-    close(from >= 0 ? from : to);
+    dup2(from, to);
+    close(from);
   }
 }
 
-/* A runtime that passes arguments as text writes each byte above 127 in two: back to one, in place. */
-static void fold(char *text)
+/* Who started us writes down that he did before he lets us go on: if he is killed in between, nothing was started. */
+static void wait_at(int gate)
 {
-  unsigned char *to = (unsigned char *) text;
-  for (unsigned char *from = to; *from; from++) {
-    if ((*from & 0xfc) == 0xc0 && from[1]) {
-      from++;
-      *to++ = (from[-1] & 3) << 6 | (*from & 0x3f);
-    } else *to++ = *from;
-  }
-  *to = 0;
+  char byte;
+  ssize_t n;
+  if (gate < 0) return;
+  do n = read(gate, &byte, 1); while (n < 0 && errno == EINTR);
+  if (n != 1) _exit(111);
+  close(gate);
 }
 
 static void leave(char **argv)
 {
-  int fd = atoi(argv[1]), dir = atoi(argv[4]), count = atoi(argv[6]);
-  char *message = argv[5], **path = argv + 7, **args = path + count;
+  int fd = atoi(argv[1]), dir = atoi(argv[4]), count = atoi(argv[7]);
+  char *message = argv[6], **path = argv + 8, **args = path + count;
   struct stat st;
 
-  if (strchr(argv[2], 'u'))
-    for (char **a = argv + 5; *a; a++) fold(*a);
-
+  wait_at(atoi(argv[5]));
   if (fstat(fd, &st)) die("launch", "unable to read the record", strerror(errno));
   char *record = malloc(st.st_size + 1);
   if (!record || pread(fd, record, st.st_size, 0) != st.st_size) die("launch", "unable to read the record", "short read");
@@ -298,6 +296,31 @@ refused:;
   _exit(111);
 }
 
+/* ---- keep ---- */
+
+/*
+ * A pipe lives as long as somebody has it open. This process has, when the supervisor is killed: so no service is ended
+ * by a pipe without a reader, no logger by one without a writer, and what is in the pipe stays. It holds what it
+ * inherited, and each descriptor of its parent whose number arrives, on a line, at its standard input. Only KILL ends it.
+ */
+static void keep(void)
+{
+  int number = 0, deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+  pid_t parent = getppid();
+  char digit, path[64];
+  for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], SIG_IGN);
+  while (read(0, &digit, 1) > 0) {
+    if (digit != '\n') {
+      number = number * 10 + digit - '0';
+      continue;
+    }
+    snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long) parent, number);
+    open(path, O_RDWR | O_NONBLOCK);
+    number = 0;
+  }
+  for (;;) pause();
+}
+
 int main(int argc, char **argv)
 {
   char self[4096];
@@ -307,6 +330,7 @@ int main(int argc, char **argv)
   /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
   char *name = strrchr(self, '/') + 1;
   if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
-  if (argc < 9) die("launch", "usage", "launch fd flags files dir message count path... arg...");
+  if (argc == 2 && !strcmp(argv[1], "keep")) keep();
+  if (argc < 10) die("launch", "usage", "launch fd flags files dir gate message count path... arg...");
   leave(argv);
 }

@@ -20,6 +20,11 @@ export function launchRecord(): Record {
   return (record ??= readRecord())
 }
 
+/** From now on this is what we have inherited: what we were before we executed ourselves had. */
+export function assumeInherited(inherited: Inherited): void {
+  record = { inherited, fd: launchRecord().fd }
+}
+
 function readRecord(): Record {
   const fd = Number(process.argv[2])
   if (Number.isInteger(fd) && isMemoryFile(fd)) {
@@ -30,7 +35,7 @@ function readRecord(): Record {
 
 function isMemoryFile(fd: number): boolean {
   try {
-    return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('/memfd:launch')
+    return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('/memfd:launch ')
   } catch {
     return false
   }

@@ -10,10 +10,12 @@ export interface Libc {
   fcntl(fd: number, command: number, argument: number): number
   flock(fd: number, operation: number): number
   localtime_r(seconds: [number | bigint], fields: BrokenDownTime | Record<string, never>): unknown
+  memfd_create(name: Buffer, flags: number): number
   mkfifo(path: Buffer, mode: number): number
   pipe2(ends: [number, number] | number[], flags: number): number
   poll: PollFunction
   tzset(): void
+  waitpid(pid: number, status: [number], options: number): number
 }
 
 /** struct tm, of which we read these. */
@@ -43,7 +45,7 @@ export interface PollEntry {
 /** What we use of the npm package posix, which ships no types. Each throws an error with `errno`, or one without where the C function gave none. */
 export interface Posix {
   getpwnam(name: string): { uid: number; gid: number; dir: string; shell: string }
-  setrlimit(name: 'fsize', limits: { soft: number }): void
+  setrlimit(name: 'fsize' | 'nofile', limits: { soft: number; hard?: number }): void
   setregid(real: number, effective: number): void
   setreuid(real: number, effective: number): void
   setsid(): number
@@ -66,24 +68,30 @@ export function getPosix(): Posix {
   return (posix ??= require('posix') as Posix)
 }
 
-function bind(): Libc {
-  koffi = require('koffi') as typeof Koffi
+/** The C library's functions by these declarations. */
+export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>): Functions {
+  koffi ??= require('koffi') as typeof Koffi
   const library = koffi.load(null)
+  const bound = Object.entries<string>(declarations).map(([name, declaration]) => [name, library.func(declaration)])
+  return Object.fromEntries(bound) as unknown as Functions
+}
+
+function bind(): Libc {
+  koffi ??= require('koffi') as typeof Koffi
   koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
   const numbers = ['tm_sec', 'tm_min', 'tm_hour', 'tm_mday', 'tm_mon', 'tm_year', 'tm_wday', 'tm_yday', 'tm_isdst']
   koffi.struct('tm', { ...Object.fromEntries(numbers.map((name) => [name, 'int'])), tm_gmtoff: 'long', tm_zone: 'void *' })
-  const declarations: Record<keyof Libc, string> = {
+  return bindFunctions<Libc>({
     _exit: 'void _exit(int code)',
     execve: 'int execve(const void *path, const void **argv, const void **envp)',
     fcntl: 'int fcntl(int fd, int command, int argument)',
     flock: 'int flock(int fd, int operation)',
     localtime_r: 'void *localtime_r(const int64_t *seconds, _Out_ tm *fields)',
+    memfd_create: 'int memfd_create(const void *name, unsigned int flags)',
     mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
     pipe2: 'int pipe2(_Out_ int *ends, int flags)',
     poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
     tzset: 'void tzset(void)',
-  }
-  return Object.fromEntries(
-    Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)]),
-  ) as unknown as Libc
+    waitpid: 'int waitpid(int pid, _Out_ int *status, int options)',
+  })
 }

@@ -1,11 +1,13 @@
 /** Starting programs so that they inherit what our caller meant for them. The last steps are taken by `launch`, in C. */
-import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
+import { errnoOf } from './errno.ts'
 import { cString } from './files.ts'
 import { launchRecord } from './inherited.ts'
 import { errno, getLibc } from './native.ts'
+import { makePipe } from './pipe.ts'
 import { encodeLaunch, getenv, type Inherited } from './record.ts'
+import { pathOf, spawnLaunch } from './spawn.ts'
 
 const F_SETFD = 2
 
@@ -65,57 +67,62 @@ export function execProgram(launcher: Launcher, program: Program, files: Readonl
 export interface SpawnOptions {
   /** The descriptor of the directory to start in, from openDirectory(); -1: where we are. */
   directory: number
-  /** What becomes 0 and 1; default: ours. */
-  stdin?: number
-  stdout?: number
-  /** What becomes which other descriptor of the program, by its number there. */
+  /** What becomes which descriptor of the program, by its number there; the rest is what we inherited. */
   files?: Readonly<Record<number, number>>
-  /** The child is dead and reaped: its exit code, or the number of the signal that killed it. */
-  onExit(end: { code: number } | { signal: string }): void
-  /** The system refused to fork, for this reason. */
-  onFail(error: Error): void
+  /** It leads a session and a process group of its own. */
+  session?: boolean
+  /** It waits until it is told to go, and leaves if we die before. */
+  gate?: boolean
+}
+
+export interface Child {
+  pid: number
+  /** Lets it go on, if there is a gate. */
+  go(): void
 }
 
 /**
- * Starts the program as a child of this process, with our other inherited descriptors, and returns its pid, or undefined
- * where the system refuses; onFail then says why. If the program itself cannot be executed, that is a child that prints
- * the message and exits 111, as in C.
+ * Starts the program as a child of this process, with our other inherited descriptors. Throws the system's refusal. If the program itself
+ * cannot be executed, that is a child that prints the message and exits 111, as in C.
  */
-export function spawnProgram(launcher: Launcher, program: Program, options: SpawnOptions): number | undefined {
-  const files = { 0: options.stdin ?? 0, 1: options.stdout ?? 1, ...options.files }
-  const { path, args, rest } = arrangeChild(launcher, program, options.directory, files)
-  const child = spawn(path, args, rest)
-  child.once('exit', (code, signal) => options.onExit(signal === null ? { code: code! } : { signal }))
-  child.once('error', options.onFail)
-  return child.pid
+export function spawnProgram(launcher: Launcher, program: Program, { directory, files = {}, session, gate }: SpawnOptions): Child {
+  const { descriptors } = launchRecord().inherited
+  const pipe = gate === true ? makePipe() : undefined
+  const keep = [launcher.record, ...(directory === -1 ? [] : [directory]), ...(pipe === undefined ? [] : [pipe.read])]
+  const entries = Object.entries(files).map(([to, from]) => ({ from, to: Number(to) }))
+  // What goes elsewhere first goes where nothing is in the way: `launch` moves it on when it has read what it needs.
+  const taken = new Set([...descriptors, ...keep, ...entries.flatMap(({ from, to }) => [from, to]), launcher.program, 0, 1, 2])
+  const moves = entries.map(({ from, to }): { from: number; slot: number; to: number } => {
+    let slot = 3
+    while (taken.has(slot)) slot++
+    taken.add(slot)
+    return { from, slot, to }
+  })
+  const close = closedStandard(descriptors).filter((fd) => !(fd in files))
+  try {
+    const pid = spawnLaunch(launcher, {
+      args: launchArguments(launcher.record, directory, close.join(''), program, moves.map(({ slot, to }) => `${slot}:${to}`), pipe?.read),
+      keep,
+      moves: moves.map(({ from, slot }) => [from, slot]),
+      ...(session === true && { session: {} }),
+    })
+    return { pid, go: () => pipe !== undefined && openGate(pipe.write) }
+  } catch (error) {
+    if (pipe !== undefined) fs.closeSync(pipe.write)
+    throw error
+  } finally {
+    if (pipe !== undefined) fs.closeSync(pipe.read)
+  }
 }
 
-/** What child_process has to be told, so that `launch` starts the program with these files as those descriptors, and the rest as we inherited it. */
-export function arrangeChild(launcher: Launcher, program: Program, directory: number, files: Readonly<Record<number, number>>) {
-  const { descriptors } = launchRecord().inherited
-  const stdio: (number | 'ignore')[] = [0, 1, 2]
-  for (const [fd, file] of Object.entries(files)) stdio[Number(fd)] = file
-  // Low numbers, which may not be beyond the limit.
-  const taken = new Set([...descriptors, ...Object.keys(stdio).map(Number)])
-  const place = (file: number): number => {
-    let fd = 3
-    while (taken.has(fd)) fd++
-    taken.add(fd)
-    stdio[fd] = file
-    return fd
+function openGate(fd: number): void {
+  try {
+    fs.writeSync(fd, '\n')
+  } catch (error) {
+    if (errnoOf(error) === 0) throw error // else it is dead already
+  } finally {
+    fs.closeSync(fd)
   }
-  const record = place(launcher.record)
-  const slot = directory === -1 ? -1 : place(directory)
-  // Where it is in this process, one of the files may come to be in the child.
-  const executed = place(launcher.program)
-  const close = closedStandard(descriptors).filter((fd) => stdio[fd] === fd)
-  // As 0, 1 and 2 child_process would make them blocking, for everybody who shares the open file: `launch` moves them there.
-  const moves = [0, 1, 2].filter((fd) => !close.includes(fd)).map((fd) => `${place(stdio[fd] as number)}:${fd}`)
-  stdio.fill('ignore', 0, 3)
-  for (let fd = 3; fd < stdio.length; fd++) stdio[fd] ??= 'ignore' // it is left as it is
-  // child_process takes text and writes it as UTF-8: `launch` makes bytes of it again.
-  const [argv0, ...args] = launchArguments(record, slot, `${close.join('')}u`, program, [...moves, `-1:${executed}`])
-  return { path: pathOf({ ...launcher, program: executed }), args, rest: { argv0: argv0!, stdio, env: {} } }
 }
 
 /**
@@ -136,10 +143,6 @@ export function childProgram(command: string, child: readonly string[]): Program
   return { paths: searchPath(name, getenv(launchRecord().inherited.environment, 'PATH')), args: child, message: `${command}: fatal: unable to run ${name}: ` }
 }
 
-export function pathOf(launcher: Launcher): string {
-  return `/proc/self/fd/${launcher.program}`
-}
-
 /** The standard descriptors that were closed when we started, where the runtime has opened /dev/null. */
 export function closedStandard(descriptors: readonly number[]): number[] {
   return [0, 1, 2].filter((fd) => !descriptors.includes(fd))
@@ -147,12 +150,13 @@ export function closedStandard(descriptors: readonly number[]): number[] {
 
 /**
  * @param flags Standard descriptors to close, and letters: see launch.c.
- * @param moves `FROM:TO`: what of ours becomes which descriptor of the program. No FROM may be another's TO. -1 as FROM: it is closed.
+ * @param moves `FROM:TO`: what of ours becomes which descriptor of the program. No FROM may be another's TO.
+ * @param gate The reading end of a pipe to wait at.
  */
-export function launchArguments(record: number, directory: number, flags: string, program: Program, moves: readonly string[] = []): string[] {
+export function launchArguments(record: number, directory: number, flags: string, program: Program, moves: readonly string[] = [], gate = -1): string[] {
   const shell = program.shell === true ? 's' : ''
   return [
-    ...['launch', `${record}`, `-${flags}${shell}`, moves.join(' '), `${directory}`],
+    ...['launch', `${record}`, `-${flags}${shell}`, moves.join(' '), `${directory}`, `${gate}`],
     ...[program.message, `${program.paths.length}`, ...program.paths, ...program.args],
   ]
 }

@@ -44,6 +44,20 @@ export function decodeInherited(record: Uint8Array): Inherited {
   }
 }
 
+/** Writes what decodeInherited reads: for a command that executes itself. */
+export function encodeInherited({ limits, ignoredSignals, blockedSignals, descriptors, args, environment }: Inherited): Buffer {
+  const fields = [
+    limits.map(formatLimit).join(' '),
+    ignoredSignals.toString(16),
+    blockedSignals.toString(16),
+    descriptors.join(' '),
+    `${args.length}`,
+    ...args,
+    ...environment,
+  ]
+  return pack(fields)
+}
+
 /**
  * Writes the record for `launch` (out): what the program shall inherit.
  * @param errnoTexts The words for each errno, by number, for the one message that launch may have to print.
@@ -53,13 +67,21 @@ export function encodeLaunch(
   errnoTexts: ReadonlyMap<number, string>,
 ): Buffer {
   const fields = [
-    shall.limits.map((limit) => `${limit.soft}:${limit.hard}`).join(' '),
+    shall.limits.map(formatLimit).join(' '),
     shall.ignoredSignals.toString(16),
     shall.blockedSignals.toString(16),
     [...errnoTexts].map(([number, text]) => `${number} ${text}`).join('\n'),
     ...shall.environment,
   ]
+  return pack(fields)
+}
+
+function pack(fields: readonly string[]): Buffer {
   return Buffer.from(fields.map((field) => field + '\0').join(''), 'latin1')
+}
+
+function formatLimit({ soft, hard }: Limit): string {
+  return `${soft}:${hard}`
 }
 
 /** The value of a variable in an environment: the first entry of that name, as getenv(3) finds it. */

@@ -18,3 +18,17 @@ export function restoreSignals(ours: readonly (typeof signals)[number][]): void 
     if (!ignored) process.off(name, listener)
   }
 }
+
+/** `SIGTERM` for 15; its number for one that has no name. */
+export function signalName(number: number): string {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `${number}`
+}
+
+/** 15 for `SIGTERM`, `TERM`, `term` and `15`; undefined if there is no such signal. */
+export function signalNumber(word: string): number | undefined {
+  const most = 64
+  if (/^\d{1,2}$/.test(word)) return Number(word) > 0 && Number(word) <= most ? Number(word) : undefined
+  const name = word.toUpperCase()
+  const signals: Partial<Record<string, number>> = constants.signals
+  return signals[name.startsWith('SIG') ? name : `SIG${name}`]
+}

@@ -1,5 +1,5 @@
 import { die, errnoTexts, main, usage } from '@daemontools-ts/command'
-import { childProgram, closeFile, drainPipe, expectDescriptors, freeDescriptors, inherited, makePipe, type Pipe, prepareLauncher, restoreSignals, spawnProgram } from '@daemontools-ts/unix'
+import { childProgram, closeFile, drainPipe, expectDescriptors, freeDescriptors, inherited, makePipe, type Pipe, prepareLauncher, restoreSignals, spawnProgram, waitForChild } from '@daemontools-ts/unix'
 import { endingOf } from '../ending.ts'
 
 /** How often the program inherits the pipe, so that it is unlikely to close every copy: fghack.c makes 30 beside the first. */
@@ -7,29 +7,27 @@ const copies = 31
 
 main('fghack', ([, ...child]) => {
   if (child[0] === undefined) usage('fghack', 'fghack child')
-  const pipe = makeOrDie()
+  const pipe = attempt('unable to create pipe', makeTestedPipe)
   // C's child closes its reading end before it makes the copies, so they get every low number.
   const files = Object.fromEntries(freeDescriptors(inherited(), copies).map((fd) => [fd, pipe.write]))
-  spawnProgram(prepareLauncher(errnoTexts), childProgram('fghack', child), {
-    directory: -1,
-    files,
-    onExit(end) {
-      const ending = endingOf(end, inherited().ignoredSignals)
-      if ('complaint' in ending) die('fghack', ending.complaint, ending.errno === undefined ? undefined : ending)
-      process.exit(ending.code)
-    },
-    onFail: (error) => die('fghack', 'unable to fork', error),
-  })
+  const { pid } = attempt('unable to fork', () => spawnProgram(prepareLauncher(errnoTexts), childProgram('fghack', child), { directory: -1, files }))
   closeFile(pipe.write)
   restoreSignals([])
   drainPipe(pipe.read)
+  const ending = endingOf(waitForChild(pid), inherited().ignoredSignals)
+  if ('complaint' in ending) die('fghack', ending.complaint, ending.errno === undefined ? undefined : ending)
+  process.exit(ending.code)
 })
 
-function makeOrDie(): Pipe {
+function makeTestedPipe(): Pipe {
+  expectDescriptors(inherited(), 2)
+  return makePipe()
+}
+
+function attempt<T>(what: string, call: () => T): T {
   try {
-    expectDescriptors(inherited(), 2)
-    return makePipe()
+    return call()
   } catch (error) {
-    die('fghack', 'unable to create pipe', error)
+    return die('fghack', what, error)
   }
 }

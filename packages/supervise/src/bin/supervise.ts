@@ -1,6 +1,7 @@
 import { die, main, outliveErrors, usage } from '@daemontools-ts/command'
-import { restoreSignals } from '@daemontools-ts/unix'
+import { exitNow, restoreSignals } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
+import { endKeeper, Keeper } from '../keeper.ts'
 import { Supervisor } from '../supervisor.ts'
 import { prepareServices } from '../surroundings.ts'
 
@@ -10,7 +11,16 @@ main('supervise', ([, dir, ...extra]) => {
   process.title = `supervise ${dir}`
   try {
     const launcher = prepareServices()
-    const supervisor = new Supervisor(dir, dir, { launcher, onLeave: () => process.exit(0) })
+    const keeper = new Keeper(launcher, 'supervise', () => supervisor.refresh())
+    const supervisor: Supervisor = new Supervisor(dir, dir, {
+      launcher,
+      keeper,
+      onOldKeeper: (old) => setImmediate(() => endKeeper(old)),
+      onLeave: () => {
+        keeper.end()
+        exitNow(0)
+      },
+    })
     outliveErrors('supervise')
     process.on('SIGTERM', () => {
       supervisor.obey('d')

@@ -1,25 +1,45 @@
-import { die, main, outliveErrors } from '@daemontools-ts/command'
+import { die, exitCode, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareServices } from '@daemontools-ts/supervise'
-import { inDirectory, openDirectory, restoreSignals } from '@daemontools-ts/unix'
+import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, restoreSignals } from '@daemontools-ts/unix'
+import { exitCodeOf } from '../ending.ts'
+import { parseOptions } from '../options.ts'
 import { ServiceFolder } from '../svscan.ts'
+import { isAskedWhetherItStarts, resumed, upgrade } from '../upgrade.ts'
 import { watchFolder } from '../watch.ts'
 
 /** svscan.c's: the safety net under the watching. */
 const rescanMilliseconds = 5000
+/** Threads that may hang in file systems that do not answer, before looks at others have to wait. */
+const threads = 16
 
-main('svscan', ([, dir]) => {
-  restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGPIPE', 'SIGXFSZ'])
+main('svscan', (args) => {
+  process.env['UV_THREADPOOL_SIZE'] = `${threads}`
+  if (isAskedWhetherItStarts(args)) return void prepareServices() // that loads the rest
+  const isFirstProcess = process.pid === 1
+  const options = parseOptions(args, isFirstProcess)
+  if (options === undefined) usage('svscan', 'svscan [ --stop-timeout=seconds ] [ dir ]')
+  const { dir, stopTimeout } = options
+  // Before anything is opened or inherited by somebody.
+  const carried = resumed()
+  restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGALRM', 'SIGPIPE', 'SIGXFSZ'])
   process.title = ['svscan', ...(dir === undefined ? [] : [dir])].join(' ')
-  if (dir !== undefined) enter(dir)
-  const folder = new ServiceFolder(prepareServices())
-
+  if (dir !== undefined && carried === undefined) enter(dir)
+  raiseOpenFiles()
   outliveErrors('svscan')
-  const stop = (): void => folder.stop(() => process.exit(0))
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  process.on('SIGQUIT', () => process.exit(0))
-  process.on('SIGALRM', () => folder.scan('periodic'))
+  reapChildren()
 
+  const launcher = prepareServices()
+  const stop = (code: number): void => folder.stop(stopTimeout, (killed) => exitNow(killed && code === 0 ? exitCode.refused : code))
+  const folder = new ServiceFolder(launcher, (ending: Ending) => stop(exitCodeOf(ending)))
+  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => stop(0))
+  // What LXC asks process 1 to do.
+  if (isFirstProcess) process.on('SIGPWR', () => stop(0))
+  process.on('SIGQUIT', () => exitNow(0))
+  process.on('SIGHUP', () => upgrade(folder, launcher))
+  process.on('SIGALRM', () => folder.scan('asked'))
+
+  if (carried !== undefined) folder.resume(carried)
   folder.scan('periodic')
   setInterval(() => folder.scan('periodic'), rescanMilliseconds)
   watchFolder(() => folder.scan('change'))

@@ -1,0 +1,101 @@
+import * as fs from 'node:fs'
+import { warn } from '@daemontools-ts/command'
+import { type Identity, inherited, type Launcher, makePipe, openFile, spawnLaunch, watchChild, watchProcess } from '@daemontools-ts/unix'
+
+/** How soon a keeper that could not be started is tried again. */
+const retryMilliseconds = 5000
+
+/**
+ * A small process (`launch keep`, see launch.c) that has the pipes of all services open as well, so that they outlive a supervisor that
+ * is killed: no service dies of a pipe without a reader, no logger of one without a writer, and no line is lost in between.
+ */
+export class Keeper {
+  readonly #launcher: Launcher
+  readonly #program: string
+  readonly #onChange: () => void
+  readonly #held = new Set<number>()
+  #process: (Identity & { commands: number }) | undefined
+  #retry: NodeJS.Timeout | undefined
+
+  /** @param program Which program says that it cannot be started. @param onChange There is another process than before. */
+  constructor(launcher: Launcher, program: string, onChange: () => void) {
+    this.#launcher = launcher
+    this.#program = program
+    this.#onChange = onChange
+  }
+
+  get identity(): Identity | undefined {
+    return this.#process && { pid: this.#process.pid, startTime: this.#process.startTime }
+  }
+
+  /** Has a descriptor held, from the next ensure() at the latest. */
+  hold(fd: number): void {
+    this.#held.add(fd)
+    if (this.#process === undefined) return
+    try {
+      fs.writeSync(this.#process.commands, `${fd}\n`)
+    } catch {
+      // it has just died: the next one inherits them all
+    }
+  }
+
+  /** It may be closed here; the process lets go of it only when it ends, which does no harm: nobody reads or writes it any more. */
+  release(fd: number): void {
+    this.#held.delete(fd)
+  }
+
+  /** Starts the process if there is something to hold. */
+  ensure(): void {
+    clearTimeout(this.#retry)
+    if (this.#process !== undefined || this.#held.size === 0) return
+    try {
+      this.#start()
+    } catch (error) {
+      warn(this.#program, 'unable to start a keeper of the pipes, trying again in 5 seconds', error)
+      this.#retry = setTimeout(() => (this.ensure(), this.#onChange()), retryMilliseconds)
+    }
+  }
+
+  /** Ends the process: readers shall see the end of their input when the programs that write are gone. */
+  end(): void {
+    clearTimeout(this.#retry)
+    const process = this.#process
+    this.#held.clear()
+    this.#process = undefined
+    if (process === undefined) return
+    fs.closeSync(process.commands)
+    watchProcess(process, () => undefined)?.signal('SIGKILL')
+  }
+
+  #start(): void {
+    const commands = makePipe()
+    const nothing = openFile('/dev/null', 'both')
+    try {
+      const pid = spawnLaunch(this.#launcher, {
+        args: ['launch', 'keep'],
+        keep: [...this.#held],
+        moves: [[commands.read, 0], [nothing, 1], [nothing, 2]],
+        close: inherited().descriptors.filter((fd) => fd > 2),
+      })
+      const ended = (): void => {
+        if (this.#process?.pid !== pid) return
+        fs.closeSync(commands.write)
+        this.#process = undefined
+        this.ensure()
+        this.#onChange()
+      }
+      this.#process = { ...watchChild(pid, ended), commands: commands.write }
+    } catch (error) {
+      fs.closeSync(commands.write)
+      throw error
+    } finally {
+      fs.closeSync(commands.read)
+      fs.closeSync(nothing)
+    }
+  }
+}
+
+/** Ends the keeper of a supervisor that was killed: ours holds its pipes by now. */
+export function endKeeper(identity: Identity): void {
+  watchProcess(identity, () => undefined)?.signal('SIGKILL')
+}

@@ -1,0 +1,52 @@
+import * as net from 'node:net'
+import { type Folder, Refusal } from './folder.ts'
+import type { Keeper } from './keeper.ts'
+import { Pipe } from './pipe.ts'
+import { words } from './words.ts'
+
+/** The FIFO supervise/notify, into which a service writes a newline when it is ready. It is made when a service first asks for it. */
+export class Notification {
+  readonly #folder: Folder
+  readonly #keeper: Keeper
+  readonly #onNotified: () => void
+  #pipe: Pipe | undefined
+  #socket: net.Socket | undefined
+
+  constructor(folder: Folder, keeper: Keeper, onNotified: () => void, carried?: number) {
+    this.#folder = folder
+    this.#keeper = keeper
+    this.#onNotified = onNotified
+    if (carried !== undefined) this.open(carried)
+  }
+
+  get carried(): { notification?: number } {
+    return this.#pipe === undefined ? {} : { notification: this.#pipe.fd }
+  }
+
+  /** Listens, from now on. Throws Refusal. */
+  open(carried?: number): Pipe {
+    if (this.#pipe !== undefined) return this.#pipe
+    try {
+      this.#pipe = new Pipe(() => this.#folder.at('supervise/notify'), carried)
+    } catch (error) {
+      throw new Refusal(words.notify(this.#folder.dir), error)
+    }
+    this.#keeper.hold(this.#pipe.fd)
+    this.#keeper.ensure()
+    this.#socket = new net.Socket({ fd: this.#pipe.fd, readable: true, writable: false })
+    this.#socket.on('data', (bytes: Buffer) => bytes.includes('\n') && this.#onNotified()).on('error', () => undefined)
+    return this.#pipe
+  }
+
+  /** The service's end, as the descriptor `number`. What an earlier run has said is forgotten. */
+  openEnd(number: number): Record<number, number> {
+    const pipe = this.open()
+    pipe.drain()
+    return { [number]: pipe.openWriteEnd() }
+  }
+
+  close(): void {
+    if (this.#pipe !== undefined) this.#keeper.release(this.#pipe.fd)
+    this.#socket?.destroy()
+  }
+}

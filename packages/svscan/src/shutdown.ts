@@ -1,0 +1,62 @@
+/** The orderly end of all services: each as by `svc -dx`, then its logger, when it has read everything. */
+import { warn } from '@daemontools-ts/command'
+import type { Service } from './svscan.ts'
+
+/** How long after the deadline loggers still have to read what there is. */
+const loggerGraceMilliseconds = 1000
+
+export class Shutdown {
+  readonly #services: readonly Service[]
+  readonly #milliseconds: number
+  readonly #onStopped: (killed: boolean) => void
+  /** Those that were told that there will be no more input. */
+  readonly #closed = new Set<Service>()
+  #timer: NodeJS.Timeout | undefined
+  #killed = false
+  #stopped = false
+
+  /** Begins. @param milliseconds Until the deadline; 0: there is none. @param onStopped Nothing runs any more. */
+  constructor(services: readonly Service[], milliseconds: number, onStopped: (killed: boolean) => void) {
+    this.#services = services
+    this.#milliseconds = milliseconds
+    this.#onStopped = onStopped
+    if (milliseconds > 0) this.#timer = setTimeout(() => this.#overdue(0), milliseconds)
+    // In another turn: who asks for this may have to be told of its end.
+    setImmediate(() => {
+      for (const service of services) {
+        service.main?.obey('d')
+        service.main?.obey('x')
+        this.advance(service)
+      }
+    })
+  }
+
+  /** One of the service's two has left. When it is the service, its logger may see the end of its input, and is not started again after it. */
+  advance(service: Service): void {
+    if (service.main === undefined && !this.#closed.has(service)) {
+      this.#closed.add(service)
+      // Between two runs of a logger the pipe may be full: it runs once more, to the end.
+      if (service.log?.want === 'up') service.log.obey('o')
+      service.log?.obey('x')
+      service.pipe?.close()
+      service.pipe = undefined
+    }
+    if (this.#stopped || this.#services.some(({ main, log }) => main !== undefined || log !== undefined)) return
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    this.#onStopped(this.#killed)
+  }
+
+  /** Again each second: what is killed may have a finish, or a stuck disk. */
+  #overdue(sinceDeadline: number): void {
+    const seconds = this.#milliseconds / 1000
+    for (const { name, main, log } of this.#services) {
+      const late = main ?? (sinceDeadline >= loggerGraceMilliseconds ? log : undefined)
+      if (late === undefined) continue
+      if (sinceDeadline <= loggerGraceMilliseconds) warn('svscan', `${main === undefined ? `${name}/log` : name} has not ended in ${seconds} seconds, killing it`)
+      this.#killed = true
+      late.kill()
+    }
+    this.#timer = setTimeout(() => this.#overdue(sinceDeadline + 1000), 1000)
+  }
+}

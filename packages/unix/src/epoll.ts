@@ -1,0 +1,57 @@
+/** Descriptors that the event loop cannot wait for, of processes for instance: one thread waits for all of them. */
+import { SystemError } from './errno.ts'
+import { bindFunctions, errno } from './native.ts'
+
+const callbacks = new Map<number, () => void>()
+let epoll: number | undefined
+/** struct epoll_event is packed on x86-64 only. */
+const [eventSize, dataOffset] = process.arch === 'x64' ? [12, 4] : [16, 8]
+const eventsAtOnce = 64
+
+/** Calls back once, when the descriptor is readable. The caller may close it then, not before. */
+export function onceReadable(fd: number, callback: () => void): void {
+  const EPOLL_CLOEXEC = 0o2000000
+  const EPOLL_CTL_ADD = 1
+  const EPOLLIN = 1
+  const EPOLLONESHOT = 1 << 30
+  const { epoll_create1, epoll_ctl } = getCalls()
+  if (epoll === undefined) {
+    const created = epoll_create1(EPOLL_CLOEXEC)
+    if (created === -1) throw new SystemError('epoll_create1', errno())
+    epoll = created
+    waitForEvents(epoll, Buffer.alloc(eventSize * eventsAtOnce))
+  }
+  const event = Buffer.alloc(eventSize)
+  event.writeUInt32LE(EPOLLIN | EPOLLONESHOT, 0)
+  event.writeUInt32LE(fd, dataOffset)
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, event) === -1) throw new SystemError('epoll_ctl', errno())
+  callbacks.set(fd, callback)
+}
+
+function waitForEvents(epfd: number, events: Buffer): void {
+  getCalls().epoll_wait.async(epfd, events, eventsAtOnce, -1, (_error, count) => {
+    const ready = Array.from({ length: Math.max(0, count) }, (_, n) => events.readUInt32LE(n * eventSize + dataOffset))
+    waitForEvents(epfd, events)
+    for (const fd of ready) {
+      const callback = callbacks.get(fd)
+      callbacks.delete(fd)
+      callback?.()
+    }
+  })
+}
+
+interface Calls {
+  epoll_create1(flags: number): number
+  epoll_ctl(epoll: number, operation: number, fd: number, event: Buffer): number
+  epoll_wait: { async(epoll: number, events: Buffer, most: number, milliseconds: number, done: (error: Error | null, count: number) => void): void }
+}
+
+let calls: Calls | undefined
+
+function getCalls(): Calls {
+  return (calls ??= bindFunctions<Calls>({
+    epoll_create1: 'int epoll_create1(int flags)',
+    epoll_ctl: 'int epoll_ctl(int epoll, int operation, int fd, void *event)',
+    epoll_wait: 'int epoll_wait(int epoll, void *events, int most, int milliseconds)',
+  }))
+}

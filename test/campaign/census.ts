@@ -54,7 +54,8 @@ export class Census {
     const isKnown = known !== undefined && known.started === started
     // Only a program that is on its way still becomes another; and a zombie has no arguments any more.
     if (isKnown && (state === 'Z' || known.role === 'main' || known.role === 'log')) return { ...known, state, parent }
-    const argv = readText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
+    // a program that gives itself a title has blanks where others have NULs, and our paths have none
+    const argv = readText(`/proc/${pid}/cmdline`).split(/[\0 ]+/)
     if (pid !== top && !isKnown && !this.#belongs(pid, argv)) return undefined
     return { pid, started, parent, state, argv: argv.join(' '), ...this.#roleOf(argv, pid === top) }
   }

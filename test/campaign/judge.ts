@@ -143,7 +143,8 @@ export class Judge {
   #strays(found: readonly Found[]): Violation[] {
     const lack = (text: string): Violation => ({ invariant: 'leaks', text })
     const supervisors = new Set(found.filter(({ role }) => role === 'supervisor').map(({ pid }) => pid))
-    const zombies = found.filter(({ state, parent }) => state === 'Z' && supervisors.has(parent))
+    const isLeft = ({ state, parent }: Found): boolean => state === 'Z' && supervisors.has(parent) && this.#tree.peer.collectsLate !== true
+    const zombies = found.filter(isLeft)
     const units = new Set(this.#services.flatMap(({ units }) => units).map(({ name }) => name))
     const strays = found.filter(({ state, role, unit }) => state !== 'Z' && (role === 'other' || (unit !== undefined && !units.has(unit))))
     const keepers = found.filter(({ state, role }) => state !== 'Z' && role === 'keeper')
@@ -154,7 +155,7 @@ export class Judge {
 
   #descriptorsLeft(): Violation[] {
     const before = this.#descriptors
-    if (before === undefined) return []
+    if (before === undefined || this.#expected.extra !== undefined) return [] // nothing to compare with
     return [...descriptorsOf(this.#tree.top)].flatMap(([sort, count]): Violation[] => {
       const most = (before.get(sort) ?? 0) + (this.#tree.peer.moreDescriptors?.(sort, this.#tree.units.length) ?? 0)
       return count <= most ? [] : [{ invariant: 'leaks', text: `the supervisor has ${count} descriptors of ${sort}; at the start ${before.get(sort) ?? 0}, at most ${most} expected` }]

@@ -37,6 +37,8 @@ export interface Peer {
   rescan?(services: string): void
   /** It ends a service whose link is gone. */
   stopsUnlinked?: boolean
+  /** It lets its dead lie for seconds, and zombies are no leak. */
+  collectsLate?: boolean
   /** How many descriptors of a sort, as in /proc/PID/fd with N for numbers, it may have more than when it was first started, for so many services and loggers. */
   moreDescriptors?(sort: string, units: number): number
   /** A line that it may say at any time. */

@@ -109,13 +109,13 @@ export class Player {
     const before = asked.map(({ written }) => written.head().signals)
     const deaf = (): typeof asked => asked.filter(({ written }, index) => written.head().signals <= before[index]!)
     try {
-      for (const { main } of asked) scene.command(main, '1')
+      for (const { main } of asked) scene.command(main, 'h')
     } catch (error) {
       return [{ invariant: 'control', text: String(error) }]
     }
     const began = performance.now()
     while (deaf().length > 0) {
-      if (performance.now() - began > deadlineMilliseconds) return deaf().map(({ name }) => ({ invariant: 'control', unit: name, text: 'the letter 1 has no effect' }))
+      if (performance.now() - began > deadlineMilliseconds) return deaf().map(({ name }) => ({ invariant: 'control', unit: name, text: 'the letter h has no effect' }))
       await pause(5)
     }
     return []

@@ -1,6 +1,7 @@
 /** A folder of services under one supervisor, which a campaign may hurt. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isAlive, isSame, kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
@@ -50,8 +51,11 @@ export class Tree {
     this.services = Array.from({ length: services }, (_, index) => new Service(`s${String(index + 1).padStart(2, '0')}`, lengthOf(index), peer, place))
     this.extra = new Service('extra', 60, peer, place)
     for (const service of this.services) this.link(service)
-    const marks = [...this.services, this.extra].flatMap(({ main, log, marks }) => [[marks.main, { role: 'main', unit: main.name }], [marks.log, { role: 'log', unit: log.name }]] as const)
-    this.#census = new Census({ folder, units: new Map(marks), supervisors: peer.supervisors })
+    const units = new Map<string, { role: 'main' | 'log'; unit: string }>()
+    for (const { main, log, marks } of [...this.services, this.extra]) {
+      for (const { role, name } of [main, log]) units.set(marks[role], { role, unit: name })
+    }
+    this.#census = new Census({ folder, units, supervisors: peer.supervisors })
     trees.add(this)
   }
 
@@ -97,6 +101,13 @@ export class Tree {
     await until('the supervisor is dead', () => this.topEnd !== undefined && !supervisors.some(isSame))
   }
 
+  /** Copies its folder to where it stays. @returns where. */
+  keep(name: string): string {
+    const copy = join(fs.mkdtempSync(join(tmpdir(), 'daemontools-campaign-kept-')), name)
+    execFileSync('cp', ['-a', this.folder, copy])
+    return copy
+  }
+
   /** Ends everything and removes it. */
   async destroy(): Promise<void> {
     await until('nothing of the tree runs', () => this.#killAll() === 0)
@@ -122,7 +133,6 @@ export class Tree {
     return found.length
   }
 
-  /** What it would take to look at it by hand. */
   toString(): string {
     return `${this.peer.title} in ${basename(this.folder)}`
   }

@@ -5,7 +5,7 @@ import { oursOnly, unlessInstalled, versionOf } from './debian.ts'
 /** D. J. Bernstein's own, as Debian has it. */
 export const c: Peer = {
   name: 'c',
-  title: "Debian's daemontools",
+  title: 'daemontools (C)',
   version: () => versionOf('daemontools'),
   whyNot: () => unlessInstalled('daemontools', '/usr/bin/svscan'),
   unsupported: oursOnly,
@@ -15,6 +15,7 @@ export const c: Peer = {
   logger: (log) => ['/usr/bin/multilog', 's99999', 'n10000', log],
   mostRead: 1024, // the buffer of multilog.c
   readStatus: readClassic,
+  collectsLate: true, // every five seconds, and by then starts others
   // A new svscan starts a supervise beside one that lives, every five seconds.
   words: /^supervise: fatal: unable to acquire .*\/supervise\/lock: temporary failure$|^multilog: warning: unable to .*, pausing: /,
 }

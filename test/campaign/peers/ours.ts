@@ -16,6 +16,8 @@ export const ours: Peer = {
   path: `${folder}:/usr/bin:/bin`,
   supervisors: new Set(), // the topmost one is the only one
   logger: (log) => [join(folder, 'multilog'), 's99999', 'n10000', log],
+  // one to watch each process that it has not started itself, and one to wait for them all
+  moreDescriptors: (sort, units) => (sort === 'anon_inode:[pidfd]' ? units : sort === 'anon_inode:[eventpoll]' ? 1 : 0),
   mostRead: 65536, // docs/deviations.md, read-ahead
   readStatus: readClassic,
   words: /^multilog: warning: unable to (write to|create|open) .*, pausing: (out of disk space|no space left on device)$/,

@@ -2,13 +2,14 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { account } from './account.ts'
-import { type Kind } from './kind.ts'
+import type { Kind } from './kind.ts'
 import type { Options } from './options.ts'
 import type { Peer } from './peer.ts'
 import { plan } from './plan.ts'
 import { type PeerResult, type Played, summarize } from './result.ts'
 import { type Outcome, type PlayableRound, Player } from './round.ts'
 import { Tree } from './tree.ts'
+import type { Violation } from './violation.ts'
 
 export interface Ground {
   /** For the trees. */
@@ -52,10 +53,11 @@ export async function campaign(peer: Peer, options: Options, ground: Ground): Pr
       if (!isPlayable(round, skippedKinds)) continue
       const { tree, player, start } = await nursery.current()
       const outcome = start.violations.length > 0 ? start : await player.play(round)
-      played.push({ kind: round.kind, ...outcome })
-      if (outcome.violations.length > 0) {
-        violations.push(...outcome.violations.map((violation) => ({ ...violation, round: round.number, kind: round.kind })))
-        say(account({ tree, round, before, seed: options.seed, violations: outcome.violations }))
+      const found = unique(outcome.violations)
+      played.push({ kind: round.kind, violations: found, recoveryMilliseconds: outcome.recoveryMilliseconds })
+      if (found.length > 0) {
+        violations.push(...found.map((violation) => ({ ...violation, round: round.number, kind: round.kind })))
+        say(account({ tree, round, before, seed: options.seed, violations: found }))
         await nursery.discard(options.keep ? `${peer.name}-${options.seed}-${round.number}` : undefined)
       }
       before = round.kind
@@ -104,6 +106,11 @@ class Nursery {
     this.#current = { tree, player, start: { violations: [], recoveryMilliseconds: 0 } }
     this.#current.start = await player.begin()
   }
+}
+
+/** Of each unit, one violation of each invariant: the first. */
+function unique(violations: readonly Violation[]): Violation[] {
+  return [...new Map(violations.toReversed().map((violation) => [`${violation.invariant} ${violation.unit}`, violation])).values()].toReversed()
 }
 
 function skipsOf(peer: Peer, { kinds }: Options, { noSmallDisk }: Ground): Partial<Record<Kind, string>> {

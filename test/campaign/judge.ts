@@ -90,7 +90,7 @@ export class Judge {
         if (finding.what === 'torn' && this.#expected.mayBeTorn(service)) return []
         const isRead = finding.what === 'missing' && (finding.lines - 2) * service.lineLength <= this.#tree.peer.mostRead
         if (isRead && this.#expected.takeHole(service)) return []
-        return [{ invariant: 'lines', unit: service.name, text: `${finding.what}: ${finding.text}` }]
+        return [{ invariant: 'lines', unit: service.name, text: `${finding.what}: ${finding.text.replace(/\.{4,}/g, '...')}` }]
       })]
     })
   }

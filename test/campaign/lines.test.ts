@@ -34,7 +34,7 @@ t.test('the size of a hole', async (t) => {
 
 t.test('lines that come again or too late, of another service, in pieces', async (t) => {
   t.same(whats([line(1, 1), line(1, 1), line(1, 2)], [2]), ['disorder'])
-  t.same(whats([line(1, 1), line(2, 1), line(1, 2)], [2, 1]), ['disorder'])
+  t.same(whats([line(1, 1), line(2, 1), line(1, 2)], [2, 1]), ['missing', 'disorder'])
   t.same(whats([line(1, 1), '<s02 1 2 ...>', line(1, 2)], [2]), ['torn'])
   t.same(whats([line(1, 1), '1 2 ...>', line(1, 3)], [3]), ['torn', 'missing'])
   t.same(whats(['<s01 1 1 .', line(1, 2)], [2]), ['torn', 'missing'])

@@ -31,7 +31,7 @@ export class LogFolder {
     }
   }
 
-  /** s6-log has another between `current` and the full ones, for a moment. */
+  /** Between `current` and the full ones there may be another for a moment, which may have two names. */
   #fullFiles(): { path: string; isFull: boolean }[] {
     const names = fs.readdirSync(this.folder)
     const full = names.filter((name) => name.startsWith('@')).sort() // the names are times
@@ -42,10 +42,13 @@ export class LogFolder {
     const fd = open(path)
     if (fd === undefined) return { lines: [], tail: '' }
     try {
-      const piece = this.#readOn(fd, isFull)
-      if (isFull) {
+      const { nlink, ino } = fs.fstatSync(fd)
+      // As long as it has its old name too, the logger is not done with it.
+      const isDone = isFull && nlink === 1
+      const piece = this.#readOn(fd, isDone)
+      if (isDone) {
         fs.rmSync(path)
-        this.#read.delete(fs.fstatSync(fd).ino)
+        this.#read.delete(ino)
       }
       return piece
     } finally {
@@ -53,7 +56,7 @@ export class LogFolder {
     }
   }
 
-  #readOn(fd: number, isFull: boolean): Piece {
+  #readOn(fd: number, isDone: boolean): Piece {
     const { ino, size } = fs.fstatSync(fd)
     const known = this.#read.get(ino) ?? 0
     const from = known > size ? 0 : known // another file with the number of one that is gone
@@ -61,7 +64,7 @@ export class LogFolder {
     const text = bytes.toString('latin1', 0, fs.readSync(fd, bytes, 0, bytes.length, from))
     const end = text.lastIndexOf('\n') + 1
     this.#read.set(ino, from + end)
-    return { lines: text.slice(0, end).split('\n').slice(0, -1), tail: isFull ? text.slice(end) : '' }
+    return { lines: text.slice(0, end).split('\n').slice(0, -1), tail: isDone ? text.slice(end) : '' }
   }
 }
 

@@ -13,6 +13,8 @@ import { Words } from './words.ts'
 /** Generous: only something broken takes so long. */
 const deadlineMilliseconds = 30_000
 const stepMilliseconds = 15
+/** When something is wrong, what else is: for the account. */
+const lookOnMilliseconds = 200
 /** What has settled has to be so again a moment later: a second copy may be on its way. */
 const calmMilliseconds = 40
 
@@ -86,7 +88,7 @@ export class Player {
       const found = this.#tree.census()
       const violations = judge.violations(found)
       const recoveryMilliseconds = performance.now() - began
-      if (violations.length > 0) return { violations, recoveryMilliseconds }
+      if (violations.length > 0) return { violations: [...violations, ...(await this.#lookOn(judge))], recoveryMilliseconds }
       const lacks = judge.lacking(found)
       if (lacks.length === 0) {
         calmSince ??= recoveryMilliseconds
@@ -100,6 +102,11 @@ export class Player {
       }
       await pause(stepMilliseconds)
     }
+  }
+
+  async #lookOn(judge: Judge): Promise<Violation[]> {
+    await pause(lookOnMilliseconds)
+    return judge.violations(this.#tree.census())
   }
 
   /** Whether a letter arrives at a service: at every one if the supervisor is new. */

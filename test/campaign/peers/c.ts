@@ -16,6 +16,6 @@ export const c: Peer = {
   mostRead: 1024, // the buffer of multilog.c
   readStatus: readClassic,
   collectsLate: true, // every five seconds, and by then starts others
-  // A new svscan starts a supervise beside one that lives, every five seconds.
-  words: /^supervise: fatal: unable to acquire .*\/supervise\/lock: temporary failure$|^multilog: warning: unable to .*, pausing: /,
+  // A new svscan starts a supervise beside one that lives, every five seconds; a logger beside another cannot have its folder.
+  words: /^supervise: fatal: unable to acquire .*\/supervise\/lock: temporary failure$|^multilog: (warning: unable to .*, pausing|fatal: unable to lock directory .*): /,
 }

@@ -4,4 +4,6 @@ import { ours } from './ours.ts'
 import { runit } from './runit.ts'
 import { s6 } from './s6.ts'
 
+export { ours }
+
 export const peers: Readonly<Record<PeerName, Peer>> = { ours, c, runit, s6 }

@@ -18,5 +18,5 @@ export const runit: Peer = {
   mostRead: 1024, // svlogd -b
   readStatus: readClassic,
   stopsUnlinked: true,
-  words: /^runsv .*: fatal: unable to lock supervise\/lock: temporary failure$|^svlogd: (warning|pausing): /,
+  words: /^runsv .*: fatal: unable to lock supervise\/lock: temporary failure$|^svlogd: (warning|pausing|fatal): /,
 }

@@ -19,7 +19,7 @@ export const s6: Peer = {
   // s6-svscanctl -an: look for new ones, end those that have no link
   rescan: (services) => tell(join(services, '.s6-svscan', 'control'), 'an'),
   stopsUnlinked: true,
-  words: /^s6-supervise .*: fatal: unable to lock supervise\/lock|^s6-log: (warning|fatal): /,
+  words: /^s6-supervise .*: fatal: (unable to lock supervise\/lock|another instance of s6-supervise is already running)|^s6-log: (warning|fatal): /,
 }
 
 /** 35 bytes: 24–31 the pid, big-endian; 34 flags: 1 paused, 2 finishing, 4 wanted up, 8 ready. */

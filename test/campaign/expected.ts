@@ -8,6 +8,8 @@ export class Expected {
   readonly #down = new Set<Unit>()
   /** How many holes there may be in a log: one for each time that its logger was killed with -9. */
   readonly #holes = new Map<Service, number>()
+  /** Units of which the supervisor has to know how they ended. */
+  readonly ends = new Map<Unit, string>()
   /** Besides the tree's services: one that was linked. */
   extra: Service | undefined
   /** The supervisor is another process, or the same one that has executed itself: every service must answer it. */

@@ -4,6 +4,7 @@ import { kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import type { Kind } from './kind.ts'
 import type { Scene } from './scene.ts'
+import { removeExtra, restart, whileFull, whileStopped } from './step.ts'
 
 export interface Fault {
   perform(scene: Scene): Promise<void> | void
@@ -26,7 +27,7 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
       scene.startSupervisor(0)
     },
   },
-  'kill service': { perform: (scene) => scene.killService() },
+  'kill service': { perform: (scene) => scene.killWatchedService() },
   'kill logger': { perform: (scene) => scene.killLogger() },
   'term service': {
     perform: (scene) => {
@@ -55,7 +56,7 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
     },
   },
   'stop supervisor': { perform: (scene) => whileStopped(scene, () => undefined) },
-  'stop supervisor, kill service': { perform: (scene) => whileStopped(scene, () => scene.killService()) },
+  'stop supervisor, kill service': { perform: (scene) => whileStopped(scene, () => scene.killWatchedService()) },
   'kill supervisor, kill service': {
     perform: async (scene) => {
       await scene.killSupervisor()
@@ -130,7 +131,7 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
     perform: (scene) => {
       const { dir } = scene.target
       const isKilled = scene.coin(2)
-      if (isKilled) scene.killService()
+      if (isKilled) scene.killWatchedService()
       fs.renameSync(dir, `${dir}.away`)
       scene.pause(0, 300)
       fs.renameSync(`${dir}.away`, dir)
@@ -159,7 +160,7 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
     perform: (scene) => {
       scene.upgrade()
       scene.pauseBriefly(0, 300)
-      scene.killService()
+      scene.killWatchedService()
     },
   },
   'upgrade, kill logger': {
@@ -197,52 +198,4 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
       scene.startSupervisor(0)
     },
   },
-}
-
-async function restart(scene: Scene, which: 0 | 2 = 0): Promise<void> {
-  await scene.killSupervisor()
-  scene.startSupervisor(which)
-}
-
-function whileStopped(scene: Scene, meanwhile: () => void): void {
-  scene.signalSupervisor('SIGSTOP')
-  scene.pause(0, 300)
-  meanwhile()
-  scene.pause(1, 200)
-  scene.signalSupervisor('SIGCONT')
-}
-
-/** A service dies on a full disk. */
-async function whileFull(scene: Scene, meanwhile: () => Promise<void> | void): Promise<void> {
-  const { disk } = scene.tree
-  disk.fill()
-  try {
-    scene.pause(0, 500)
-    scene.killService()
-    await meanwhile()
-  } finally {
-    disk.free()
-  }
-  scene.expected.words.push(/^(supervise|multilog|svlogd|runsv|s6-).*: warning: /)
-}
-
-/** `svc -dx`, and `svc -dx log` when everything is logged; nothing of it where the supervisor does that by itself. */
-async function removeExtra(scene: Scene): Promise<void> {
-  const { tree, expected } = scene
-  const { extra, peer } = tree
-  tree.unlink(extra)
-  if (peer.stopsUnlinked !== true) scene.command(extra.main, 'dx')
-  peer.rescan?.(tree.links)
-  await until('the extra service is down', () => !isLiving(scene, extra.main.name))
-  const { run, count } = extra.written.last()
-  const findings = extra.verify()
-  await until('its last line is logged', () => (findings.push(...extra.verify()), extra.hasLogged({ run, number: count })), () => extra.progress)
-  if (findings.length > 0) throw new Error(`the log of the extra service: ${findings[0]!.what}: ${findings[0]!.text}`)
-  if (peer.stopsUnlinked !== true) scene.command(extra.log, 'dx')
-  await until('its logger is down', () => !isLiving(scene, extra.log.name))
-  expected.extra = undefined
-}
-
-function isLiving({ tree }: Scene, name: string): boolean {
-  return tree.census().some(({ unit, state }) => unit === name && state !== 'Z')
 }

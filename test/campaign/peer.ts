@@ -33,6 +33,8 @@ export interface Peer {
   mostRead: number
   /** Undefined while there is no complete status. */
   readStatus(dir: string): Told | undefined
+  /** How a service has last ended, if that is told: a signal's name, an exit code, `unknown`. */
+  readLastEnd?(dir: string): string | undefined
   /** Makes it look at its folder, where it does not by itself. */
   rescan?(services: string): void
   /** It ends a service whose link is gone. */

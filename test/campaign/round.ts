@@ -2,10 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { descriptorsOf } from './census.ts'
 import { faults } from './fault.ts'
-import { Judge, type Snapshot } from './judge.ts'
+import { type Case, Judge, type Snapshot } from './judge.ts'
 import type { Kind } from './kind.ts'
 import type { Round } from './plan.ts'
 import { Scene } from './scene.ts'
+import { Settling } from './settling.ts'
 import type { Tree } from './tree.ts'
 import type { Violation } from './violation.ts'
 import { Words } from './words.ts'
@@ -62,14 +63,14 @@ export class Player {
       return { ...outcome, violations: second.violations }
     } catch (error) {
       // Also then the reason may be seen.
-      const seen = this.#judge(scene, before).violations(this.#tree.census())
+      const seen = new Judge(this.#case(scene, before)).violations(this.#tree.census())
       const failure: Violation = { invariant: 'status', text: error instanceof Error ? error.message : String(error) }
       return { violations: seen.length > 0 ? seen : [failure], recoveryMilliseconds: 0 }
     }
   }
 
-  #judge(scene: Scene, before: Snapshot): Judge {
-    return new Judge(this.#tree, before, scene.expected, this.#words, this.#descriptors)
+  #case({ expected }: Scene, before: Snapshot): Case {
+    return { tree: this.#tree, before, expected, words: this.#words, descriptors: this.#descriptors }
   }
 
   #snapshot(): Snapshot {
@@ -82,14 +83,15 @@ export class Player {
 
   async #settle(scene: Scene, before: Snapshot, probe: number): Promise<Outcome> {
     const began = performance.now()
-    const judge = this.#judge(scene, before)
+    const ofCase = this.#case(scene, before)
+    const [judge, settling] = [new Judge(ofCase), new Settling(ofCase)]
     let calmSince: number | undefined
     for (;;) {
       const found = this.#tree.census()
       const violations = judge.violations(found)
       const recoveryMilliseconds = performance.now() - began
       if (violations.length > 0) return { violations: [...violations, ...(await this.#lookOn(judge))], recoveryMilliseconds }
-      const lacks = judge.lacking(found)
+      const lacks = settling.lacking(found)
       if (lacks.length === 0) {
         calmSince ??= recoveryMilliseconds
         if (recoveryMilliseconds - calmSince >= calmMilliseconds) {

@@ -46,9 +46,17 @@ export class Scene {
     if (living !== undefined && isSame(living)) kill(living.pid, signal)
   }
 
-  killService({ main } = this.target): void {
-    this.signal(main, 'SIGKILL')
-    this.expected.starts(main)
+  killService(): void {
+    this.signal(this.target.main, 'SIGKILL')
+    this.expected.starts(this.target.main)
+  }
+
+  /** The same, while the supervisor lives, and goes on living. Of its own child it must know what it died of. */
+  killWatchedService(): void {
+    const { tree, target } = this
+    const isChild = tree.census().some(({ unit, parent }) => unit === target.main.name && parent === tree.top)
+    if (isChild) this.expected.ends.set(target.main, 'SIGKILL')
+    this.killService()
   }
 
   killLogger(service = this.target): void {

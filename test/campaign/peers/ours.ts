@@ -20,5 +20,12 @@ export const ours: Peer = {
   moreDescriptors: (sort, units) => (sort === 'anon_inode:[pidfd]' ? units : sort === 'anon_inode:[eventpoll]' ? 1 : 0),
   mostRead: 65536, // docs/deviations.md, read-ahead
   readStatus: readClassic,
+  readLastEnd,
   words: /^multilog: warning: unable to (write to|create|open) .*, pausing: (out of disk space|no space left on device)$/,
+}
+
+/** docs/protocol.md: state.json. */
+function readLastEnd(dir: string): string {
+  const { lastExit } = JSON.parse(readFileSync(join(dir, 'supervise', 'state.json'), 'utf8')) as { lastExit: { signal?: string; code?: number } | null }
+  return lastExit?.signal ?? (lastExit?.code === undefined ? 'unknown' : `${lastExit.code}`)
 }

@@ -53,7 +53,7 @@ export async function campaign(peer: Peer, options: Options, ground: Ground): Pr
       if (!isPlayable(round, skippedKinds)) continue
       const { tree, player, start } = await nursery.current()
       const outcome = start.violations.length > 0 ? start : await player.play(round)
-      const found = unique(outcome.violations)
+      const found = firsts(outcome.violations)
       played.push({ kind: round.kind, violations: found, recoveryMilliseconds: outcome.recoveryMilliseconds })
       if (found.length > 0) {
         violations.push(...found.map((violation) => ({ ...violation, round: round.number, kind: round.kind })))
@@ -108,9 +108,14 @@ class Nursery {
   }
 }
 
-/** Of each unit, one violation of each invariant: the first. */
-function unique(violations: readonly Violation[]): Violation[] {
-  return [...new Map(violations.toReversed().map((violation) => [`${violation.invariant} ${violation.unit}`, violation])).values()].toReversed()
+/** Of each unit, the first three of each invariant. */
+function firsts(violations: readonly Violation[]): Violation[] {
+  const counts = new Map<string, number>()
+  return violations.filter(({ invariant, unit }) => {
+    const key = `${invariant} ${unit}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+    return counts.get(key)! <= 3
+  })
 }
 
 function skipsOf(peer: Peer, { kinds }: Options, { noSmallDisk }: Ground): Partial<Record<Kind, string>> {

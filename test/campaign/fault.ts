@@ -4,7 +4,7 @@ import { kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import type { Kind } from './kind.ts'
 import type { Scene } from './scene.ts'
-import { removeExtra, restart, whileFull, whileStopped } from './step.ts'
+import { killKeeper, removeExtra, restart, whileFull, whileStopped } from './step.ts'
 
 export interface Fault {
   perform(scene: Scene): Promise<void> | void
@@ -86,6 +86,24 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
     perform: async (scene) => {
       scene.killService()
       scene.pauseBriefly(1, 60)
+      await restart(scene)
+    },
+  },
+  'kill logger, then supervisor': {
+    perform: async (scene) => {
+      scene.killLogger()
+      scene.pauseBriefly(1, 60)
+      await restart(scene)
+    },
+  },
+  'kill supervisor while pacing': {
+    perform: async (scene) => {
+      const { starts } = scene.target.main
+      const before = starts.count().starts
+      scene.killService()
+      await until('the service is started again', () => starts.count().starts > before && scene.target.main.status()?.pid === starts.pids().at(-1))
+      scene.killService()
+      scene.pause(1, 900)
       await restart(scene)
     },
   },
@@ -178,9 +196,13 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
       scene.expected.executionBefore = undefined
     },
   },
-  'kill keeper': {
-    perform: (scene) => {
-      for (const { role, pid } of scene.tree.census()) if (role === 'keeper') kill(pid)
+  'kill keeper': { perform: killKeeper },
+  'kill keeper with supervisor': {
+    perform: async (scene) => {
+      const dead = scene.killSupervisor()
+      killKeeper(scene)
+      await dead
+      scene.startSupervisor(0)
     },
   },
   'quit supervisor': {

@@ -33,7 +33,7 @@ export class LogFolder {
 
   /** Between `current` and the full ones there may be another for a moment, which may have two names. */
   #fullFiles(): { path: string; isFull: boolean }[] {
-    const names = fs.readdirSync(this.folder)
+    const names = list(this.folder)
     const full = names.filter((name) => name.startsWith('@')).sort() // the names are times
     return [...full, ...names.filter((name) => name === 'previous')].map((name) => ({ path: join(this.folder, name), isFull: /\.[su]$/.test(name) }))
   }
@@ -65,6 +65,15 @@ export class LogFolder {
     const end = text.lastIndexOf('\n') + 1
     this.#read.set(ino, from + end)
     return { lines: text.slice(0, end).split('\n').slice(0, -1), tail: isDone ? text.slice(end) : '' }
+  }
+}
+
+/** Two looks that agree: in one alone, a file that gets another name meanwhile may have neither. */
+function list(folder: string): string[] {
+  for (let before = fs.readdirSync(folder); ; ) {
+    const names = fs.readdirSync(folder)
+    if (names.join('/') === before.join('/')) return names
+    before = names
   }
 }
 

@@ -1,10 +1,15 @@
 /** Steps that several kinds of fault have in common. */
+import { isSame, kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import type { Scene } from './scene.ts'
 
 export async function restart(scene: Scene, which: 0 | 2 = 0): Promise<void> {
   await scene.killSupervisor()
   scene.startSupervisor(which)
+}
+
+export function killKeeper({ tree }: Scene): void {
+  for (const one of tree.census()) if (one.role === 'keeper' && isSame(one)) kill(one.pid)
 }
 
 export function whileStopped(scene: Scene, meanwhile: () => void): void {

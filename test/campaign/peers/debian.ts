@@ -18,6 +18,7 @@ export const oursOnly = {
   'upgrade, kill logger': 'it has no upgrade',
   'upgrade, then kill supervisor': 'it has no upgrade',
   'kill keeper': 'it has no keeper',
+  'kill keeper with supervisor': 'it has no keeper',
   'quit supervisor': 'it has no such signal',
   'stop all': 'it does not stop everything in order',
 } as const satisfies Partial<Record<Kind, string>>

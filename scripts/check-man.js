@@ -246,6 +246,8 @@ function optionsIn(files) {
       if (callee === 'parseArgs' && options) found.push(...options.properties.map((option) => `--${option.name.text}`))
       if (callee === 'getopt' && node.arguments[1] && ts.isStringLiteral(node.arguments[1])) found.push(...[...node.arguments[1].text.replaceAll(':', '')].map((letter) => `-${letter}`))
     })
+    // svscan's only one
+    for (const [, option] of file.text.matchAll(/^const \w*[oO]ption = '(--[\w-]+)'$/gm)) found.push(option)
     // softlimit's letters are the keys of a table
     for (const [, letter] of file.text.matchAll(/^ {2}([a-z]): \[[A-Z, ]+\],$/gm)) found.push(`-${letter}`)
   }

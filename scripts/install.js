@@ -51,6 +51,8 @@ function install(old) {
   const boot = detectBoot()
   if (wish.boot === 'none' && boot !== 'none') print(`# next, to have svscan started at boot: the same with --boot ${boot}`)
   else if (plan.steps.length > 0 && root === '') for (const line of hookFor(wish).next ?? []) print(`# next: ${line}`)
+  if (old === undefined || plan.steps.length === 0) return
+  for (const pid of svscansOf(wish.service).filter(isFromHere)) print(`# next: kill -HUP ${pid}: svscan becomes the new one, no service is touched`)
 }
 
 function uninstall(old) {
@@ -191,7 +193,9 @@ stop() {
 	ebegin "Stopping svscan and its services"
 	read -r pid <"$pidfile"
 	# TERM to svscan stops the services, then their loggers; svscanboot ends after them
-	pkill -TERM -P "$pid" -f '^svscan'
+	for child in $(pgrep -P "$pid"); do
+		pkill -TERM -P "$child" -f '^svscan'
+	done
 	for second in $(seq 90); do
 		kill -0 "$pid" 2>/dev/null || break
 		sleep 1

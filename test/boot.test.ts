@@ -140,6 +140,20 @@ t.test('svscanboot finds its own commands through links, relative and absolute',
   t.match(environment, `PATH=${folder}/current:${classicPath}`, 'the linked folder keeps its name')
 })
 
+t.test('svscanboot starts an svscan that was killed again: the service has not noticed', bootable(), async (t) => {
+  const boot = await Boot.create(t, ours)
+  boot.make('lasting', forever)
+  boot.start()
+  const dir = join(boot.root.service, 'lasting')
+  const lasting = await until('the service', () => readStatus(dir)?.pid || undefined)
+  const first = boot.svscan!.pid
+  kill(first)
+  await until('another svscan', () => boot.svscan !== undefined && boot.svscan.pid !== first && isSupervised(dir))
+  t.equal(readStatus(dir)!.pid, lasting, 'the same process')
+  t.ok(isAlive(lasting))
+  t.equal(boot.root.inhabitants.filter(({ commandLine }) => /^sleep 100000/.test(commandLine)).length, 1, 'and no other')
+})
+
 t.test('svscanboot ends when svscan has stopped everything', bootable(), async (t) => {
   const boot = await Boot.create(t, ours)
   boot.make('lasting', forever)

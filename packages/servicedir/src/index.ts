@@ -1,5 +1,5 @@
 export { type Control, controls, isLetter, type Letter } from './control.ts'
-export { defaultPolicy, hasText, isPolicyFile, type Policy, readPolicy } from './policy.ts'
+export { defaultPolicy, hasText, type Policy, policyFiles, readPolicy } from './policy.ts'
 export { formatRecord, parseRecord, type Phase, recordLength, type StateRecord } from './record.ts'
 export { packStatus, type Status, statusLength, unpackStatus, type Want } from './status.ts'
 export { addToTally } from './tally.ts'

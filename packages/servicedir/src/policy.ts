@@ -80,9 +80,7 @@ const expected: Readonly<Record<string, string>> = {
 /** Files whose presence is what they say. */
 const flags = ['finish', 'check', 'killpg', 'essential']
 
-export function isPolicyFile(name: string): boolean {
-  return Object.hasOwn(readers, name)
-}
+export const policyFiles: readonly string[] = Object.keys(readers)
 
 /** Whether the text of the file matters. */
 export function hasText(name: string): boolean {
@@ -90,14 +88,15 @@ export function hasText(name: string): boolean {
 }
 
 /**
- * @param files The texts of those optional files that are there, by name.
+ * @param files The texts of those optional files that are there, by name; others are passed over.
  * @returns the policy, a file that is wrong taken as absent, and the complaints about these.
  */
 export function readPolicy(files: ReadonlyMap<string, string>): { policy: Policy; complaints: { file: string; expected: string }[] } {
   let policy = defaultPolicy
   const complaints = []
   for (const [file, text] of files) {
-    const part = readers[file]?.(text)
+    if (!policyFiles.includes(file)) continue
+    const part = readers[file]!(text)
     if (part === undefined) complaints.push({ file, expected: expected[file]! })
     policy = { ...policy, ...part }
   }

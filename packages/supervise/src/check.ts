@@ -1,4 +1,7 @@
-import { type Launcher, type ProcessHandle, spawnProgram, watchChild } from '@daemontools-ts/unix'
+import { warn } from '@daemontools-ts/command'
+import { expectExecutable, type Launcher, type ProcessHandle, spawnProgram, watchChild } from '@daemontools-ts/unix'
+import type { Folder } from './folder.ts'
+import { words } from './words.ts'
 
 /** One that takes longer has failed, and is killed. */
 const timeoutMilliseconds = 10_000
@@ -6,22 +9,25 @@ const timeoutMilliseconds = 10_000
 /** Runs `./check` in the service directory, which exits 0 if the service is ready. */
 export class Check {
   readonly #launcher: Launcher
-  readonly #directory: number
+  readonly #folder: Folder
   readonly #onResult: (ok: boolean) => void
   #process: ProcessHandle | undefined
+  /** It could not be executed, and that was said. */
+  #said = false
 
-  constructor(launcher: Launcher, directory: number, onResult: (ok: boolean) => void) {
+  constructor(launcher: Launcher, folder: Folder, onResult: (ok: boolean) => void) {
     this.#launcher = launcher
-    this.#directory = directory
+    this.#folder = folder
     this.#onResult = onResult
   }
 
   run(): void {
     this.stop()
-    // What it has to say is nobody's business but its own: it runs every second.
-    const program = { paths: ['./check'], args: ['./check'], message: 'supervise: fatal: unable to run ./check: ', shell: true }
+    const { dir, directory } = this.#folder
     try {
-      const { pid } = spawnProgram(this.#launcher, program, { directory: this.#directory, session: true })
+      this.#expectExecutable()
+      const program = { paths: ['./check'], args: ['./check'], message: `supervise: fatal: ${words.start(dir, 'check')}: `, shell: true }
+      const { pid } = spawnProgram(this.#launcher, program, { directory, session: true })
       const timeout = setTimeout(() => this.#process?.signal('SIGKILL', true), timeoutMilliseconds)
       this.#process = watchChild(pid, (ending) => {
         clearTimeout(timeout)
@@ -30,8 +36,20 @@ export class Check {
         this.#onResult(ending !== 'unknown' && 'code' in ending && ending.code === 0)
       })
     } catch {
-      // No process could be made. Later, in another turn: who asked is not done yet.
+      // It cannot be run. Later, in another turn: who asked is not done yet.
       setImmediate(() => this.#onResult(false))
+    }
+  }
+
+  /** It is looked at every second: the child that cannot execute it would say so every second. */
+  #expectExecutable(): void {
+    try {
+      expectExecutable(this.#folder.at('check'))
+      this.#said = false
+    } catch (error) {
+      if (!this.#said) warn('supervise', words.check(this.#folder.dir), error)
+      this.#said = true
+      throw error
     }
   }
 

@@ -1,9 +1,9 @@
 /** The folder supervise/ of a service directory, made and held as supervise.c does: docs/protocol.md. */
 import * as fs from 'node:fs'
 import * as net from 'node:net'
-import { addToTally, formatRecord, hasText, isPolicyFile, packStatus, parseRecord, type StateRecord, type Status, unpackStatus } from '@daemontools-ts/servicedir'
+import { addToTally, formatRecord, packStatus, parseRecord, recordLength, type StateRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
-import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readDirectory, readLink, readWhole, rename } from '@daemontools-ts/unix'
+import { bytes, type Ending, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, readStart, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -16,6 +16,9 @@ export class Refusal extends Error {
     this.why = why
   }
 }
+
+/** Bytes of a tally: the most entries that it may have. */
+const mostTally = 4096 * 14
 
 /** The descriptors that supervising holds, for a supervisor that executes itself. */
 export interface Held {
@@ -79,35 +82,33 @@ export class Folder {
   /** What the last supervisor has left: its record and its status. */
   readTraces(): { record: StateRecord | undefined; status: Status | undefined } {
     return {
-      record: parseRecord(readIfThere(this.at('supervise/state.json'))),
-      status: unpackStatus(bytes(readIfThere(this.at('supervise/status')))),
+      record: parseRecord(readIfThere(this.at('supervise/state.json'), recordLength)),
+      status: unpackStatus(bytes(readIfThere(this.at('supervise/status'), statusLength))),
     }
   }
 
-  /** Replaces supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal. */
+  /** Renews supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal. */
   publish(record: StateRecord, status: Status): void {
     const refusals: unknown[] = []
-    for (const [name, content] of [['state.json', formatRecord(record)], ['status', packStatus(status).toString('latin1')]] as const) {
-      if (this.#published.get(name) === content) continue
+    const renew = (name: string, content: string, write: () => void): void => {
+      if (this.#published.get(name) === content) return
       try {
-        this.#replace(name, content)
+        write()
         this.#published.set(name, content)
       } catch (error) {
         refusals.push(error)
       }
     }
+    const text = formatRecord(record)
+    const packed = packStatus(status).toString('latin1')
+    renew('state.json', text, () => this.#overwrite('state.json', text))
+    renew('status', packed, () => this.#replace('status', packed))
     if (refusals.length > 0) throw refusals[0]
-  }
-
-  /** The texts of the optional files, by name. Throws the system's refusal. */
-  readPolicyFiles(): Map<string, string> {
-    const names = readDirectory(this.at('.')).filter(isPolicyFile)
-    return new Map(names.map((name) => [name, hasText(name) ? readWhole(this.at(name)) : '']))
   }
 
   /** Adds an end to supervise/death_tally, of at most `most` entries. Throws Refusal. */
   tally(at: Tai64n, ending: Ending, most: number): void {
-    const tally = addToTally(bytes(readIfThere(this.at('supervise/death_tally'))), at, ending, most)
+    const tally = addToTally(bytes(readIfThere(this.at('supervise/death_tally'), mostTally)), at, ending, most)
     this.#replace('death_tally', tally.toString('latin1'))
   }
 
@@ -117,27 +118,31 @@ export class Folder {
     for (const fd of [directory, lock, this.#ok]) if (fd !== undefined) fs.closeSync(fd)
   }
 
-  /** A file beside, renamed; on a full disk, where there is one of that length, over it: then neither status nor state is out of date. */
+  /** A file beside, renamed; on a full disk, where there is one of that length, over it: then svstat tells the truth all the same. */
   #replace(name: string, content: string): void {
-    const fresh = this.at(`supervise/${name}.new`)
+    const fresh = `${name}.new`
     try {
-      const fd = attempt(words.open(this.dir, name), () => openFile(fresh, 'truncate'))
-      attempt(words.write(this.dir, name), () => writeAndClose(fd, content))
-      attempt(words.rename(this.dir, name), () => rename(fresh, this.at(`supervise/${name}`)))
+      const fd = attempt(words.open(this.dir, fresh), () => openFile(this.at(`supervise/${fresh}`), 'truncate'))
+      attempt(words.write(this.dir, fresh), () => writeAndClose(fd, content))
+      attempt(words.rename(this.dir, fresh, name), () => rename(this.at(`supervise/${fresh}`), this.at(`supervise/${name}`)))
     } catch (error) {
-      if (!this.#overwrite(name, content)) throw error
+      if (!this.#hasLength(name, content.length)) throw error
+      this.#overwrite(name, content)
     }
   }
 
-  #overwrite(name: string, content: string): boolean {
+  /**
+   * Over what is there, in one write(2) of always the same length: needs no space, and none of the flushing to disk that a rename over
+   * an old file leads to (on ext4, a hundred times as long).
+   */
+  #overwrite(name: string, content: string): void {
+    const fd = attempt(words.open(this.dir, name), () => openFile(this.at(`supervise/${name}`), 'overwrite'))
+    attempt(words.write(this.dir, name), () => writeAndClose(fd, content))
+  }
+
+  #hasLength(name: string, length: number): boolean {
     try {
-      const fd = openFile(this.at(`supervise/${name}`), 'write')
-      if (fs.fstatSync(fd).size !== content.length) {
-        fs.closeSync(fd)
-        return false
-      }
-      writeAndClose(fd, content)
-      return true
+      return fs.statSync(this.at(`supervise/${name}`)).size === length
     } catch {
       return false
     }
@@ -186,9 +191,9 @@ function writeAndClose(fd: number, content: string): void {
   }
 }
 
-function readIfThere(path: string): string {
+function readIfThere(path: string, most: number): string {
   try {
-    return readWhole(path)
+    return readStart(path, most)
   } catch {
     return '' // what cannot be read tells nothing
   }

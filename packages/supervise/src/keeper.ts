@@ -1,6 +1,7 @@
 import * as fs from 'node:fs'
 import { warn } from '@daemontools-ts/command'
 import { type Identity, inherited, type Launcher, makePipe, openFile, spawnLaunch, watchChild, watchProcess } from '@daemontools-ts/unix'
+import { words } from './words.ts'
 
 /** How soon a keeper that could not be started is tried again. */
 const retryMilliseconds = 5000
@@ -11,16 +12,15 @@ const retryMilliseconds = 5000
  */
 export class Keeper {
   readonly #launcher: Launcher
-  readonly #program: string
   readonly #onChange: () => void
   readonly #held = new Set<number>()
   #process: (Identity & { commands: number }) | undefined
   #retry: NodeJS.Timeout | undefined
+  #isOver = false
 
-  /** @param program Which program says that it cannot be started. @param onChange There is another process than before. */
-  constructor(launcher: Launcher, program: string, onChange: () => void) {
+  /** @param onChange There is another process than before. */
+  constructor(launcher: Launcher, onChange: () => void) {
     this.#launcher = launcher
-    this.#program = program
     this.#onChange = onChange
   }
 
@@ -47,20 +47,20 @@ export class Keeper {
   /** Starts the process if there is something to hold. */
   ensure(): void {
     clearTimeout(this.#retry)
-    if (this.#process !== undefined || this.#held.size === 0) return
+    if (this.#isOver || this.#process !== undefined || this.#held.size === 0) return
     try {
       this.#start()
     } catch (error) {
-      warn(this.#program, 'unable to start a keeper of the pipes, trying again in 5 seconds', error)
+      warn('supervise', words.keeper, error)
       this.#retry = setTimeout(() => (this.ensure(), this.#onChange()), retryMilliseconds)
     }
   }
 
-  /** Ends the process: readers shall see the end of their input when the programs that write are gone. */
+  /** Ends the process for good: readers shall see the end of their input when the programs that write are gone. */
   end(): void {
     clearTimeout(this.#retry)
     const process = this.#process
-    this.#held.clear()
+    this.#isOver = true
     this.#process = undefined
     if (process === undefined) return
     fs.closeSync(process.commands)

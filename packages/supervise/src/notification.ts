@@ -1,5 +1,6 @@
 import * as net from 'node:net'
-import { type Folder, Refusal } from './folder.ts'
+import { warn } from '@daemontools-ts/command'
+import type { Folder } from './folder.ts'
 import type { Keeper } from './keeper.ts'
 import { Pipe } from './pipe.ts'
 import { words } from './words.ts'
@@ -23,13 +24,14 @@ export class Notification {
     return this.#pipe === undefined ? {} : { notification: this.#pipe.fd }
   }
 
-  /** Listens, from now on. Throws Refusal. */
-  open(carried?: number): Pipe {
+  /** Listens, from now on; says so if that is not possible. */
+  open(carried?: number): Pipe | undefined {
     if (this.#pipe !== undefined) return this.#pipe
     try {
       this.#pipe = new Pipe(() => this.#folder.at('supervise/notify'), carried)
     } catch (error) {
-      throw new Refusal(words.notify(this.#folder.dir), error)
+      warn('supervise', words.notify(this.#folder.dir), error)
+      return undefined
     }
     this.#keeper.hold(this.#pipe.fd)
     this.#keeper.ensure()
@@ -38,11 +40,11 @@ export class Notification {
     return this.#pipe
   }
 
-  /** The service's end, as the descriptor `number`. What an earlier run has said is forgotten. */
+  /** The service's end, as the descriptor `number`; none if there can be no FIFO. What an earlier run has said is forgotten. */
   openEnd(number: number): Record<number, number> {
     const pipe = this.open()
-    pipe.drain()
-    return { [number]: pipe.openWriteEnd() }
+    pipe?.drain()
+    return pipe === undefined ? {} : { [number]: pipe.openWriteEnd() }
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import type { Letter, Policy, Status, Want } from '@daemontools-ts/servicedir'
 import { controls } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
 import type { Ending, Signal } from '@daemontools-ts/unix'
+import { nextStart, paceMilliseconds } from './pace.ts'
 
 export interface State {
   phase: 'down' | 'up' | 'finishing'
@@ -85,16 +86,12 @@ export interface Time {
   random: number
 }
 
-/** A service is started at most once in this time by itself; supervise.c sleeps for it. */
-export const paceMilliseconds = 1000
 /** supervise.c: "unable to fork, sleeping 60 seconds". */
 export const forkRetryMilliseconds = 60_000
 /** Between two runs of check. */
 export const checkMilliseconds = 1000
 /** The exit code of finish that means: do not start it again (s6-supervise). */
 const permanentFailure = 125
-/** How much shorter than its delay a pause may be: so that services that fail together do not start together. */
-const jitter = 0.2
 
 export function initialState(want: 'up' | 'down', time: Time): State {
   return {
@@ -165,7 +162,7 @@ function ended(state: State, ending: Ending, time: Time, policy: Policy): Step {
     restarts: again ? state.restarts + 1 : state.restarts,
   }
   const effects: Effect[] = policy.deathTally > 0 ? [{ type: 'tally', ending }] : []
-  const slowed = again ? slowDown(dead, time, policy) : dead
+  const slowed = again ? { ...dead, ...nextStart(state, time.monotonic, time.random, policy.restartDelay) } : dead
   // Not published before finish runs: who is killed in between leaves a service that has ended, whose finish is still to be run.
   if (policy.finish) return { state: { ...slowed, phase: 'finishing' }, effects: [...effects, { type: 'finish', ending }] }
   return becomeDown(slowed, effects, time)
@@ -185,16 +182,6 @@ function becomeDown(state: State, effects: Effect[], time: Time): Step {
   const all: Effect[] = [{ type: 'publish' }, ...effects]
   if (down.want === 'once' && !down.startDue && down.lastExit !== undefined) all.push({ type: 'final', ending: down.lastExit.ending })
   return down.exiting ? { state: down, effects: [...all, { type: 'leave' }] } : whenDue({ state: down, effects: all }, time)
-}
-
-/** The pause before the next start: a second after the last one, or what restart-delay asks for, which grows until it has run for long. */
-function slowDown(state: State, time: Time, { restartDelay }: Policy): State {
-  if (restartDelay === undefined) return { ...state, delay: 0 }
-  const { first, greatest } = restartDelay
-  const ranLong = time.monotonic - state.started >= greatest
-  const delay = state.delay === 0 || ranLong ? first : Math.min(greatest, state.delay * 2)
-  const pause = delay * (1 - jitter * time.random)
-  return { ...state, delay, notBefore: Math.max(state.started + paceMilliseconds, time.monotonic + pause) }
 }
 
 function obey(state: State, letter: Letter, time: Time, policy: Policy): Step {
@@ -243,6 +230,8 @@ function becomeReady(state: State, time: Time): Step {
 }
 
 function whenDue({ state, effects }: Step, time: Time): Step {
+  // An error that nobody expected has kept finish from being started.
+  if (state.phase === 'finishing' && state.pid === 0) return { state, effects: [...effects, { type: 'finish', ending: state.lastExit?.ending ?? 'unknown' }] }
   const isTime = state.startDue && state.phase === 'down' && time.monotonic >= state.notBefore
   return { state, effects: isTime ? [...effects, { type: 'start' }] : effects }
 }

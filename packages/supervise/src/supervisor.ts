@@ -1,37 +1,22 @@
 /** One service: the loop around state.ts. supervise runs one of these, svscan as many as it has services and logs. */
-import * as fs from 'node:fs'
 import { warn } from '@daemontools-ts/command'
-import { defaultPolicy, isLetter, type Letter, type Policy, readPolicy, type Want } from '@daemontools-ts/servicedir'
-import {
-  bootId,
-  type Child,
-  type Ending,
-  errnoOf,
-  type Identity,
-  type Launcher,
-  type ProcessHandle,
-  signalGroup,
-  spawnProgram,
-  SystemError,
-  watchChild,
-  watchProcess,
-} from '@daemontools-ts/unix'
+import { isLetter, type Letter, type Policy, type Want } from '@daemontools-ts/servicedir'
+import { bootId, type Ending, errnoOf, type Identity, SystemError } from '@daemontools-ts/unix'
 import { Check } from './check.ts'
 import { readTime } from './clock.ts'
 import { findByStatus, isRunning } from './evidence.ts'
-import { finishArguments } from './finish.ts'
 import { Folder, type Held, Refusal } from './folder.ts'
 import type { Keeper } from './keeper.ts'
 import { Notification } from './notification.ts'
+import { PolicyFiles } from './policyfiles.ts'
+import { Publisher } from './publisher.ts'
+import { Runner, type RunnerHost } from './runner.ts'
 import { type Effect, type Event, type State, statusOf, step } from './state.ts'
 import { recordOf, takeUp } from './takeup.ts'
 import { words } from './words.ts'
 
-export interface Host {
-  launcher: Launcher
+export interface Host extends RunnerHost {
   keeper: Keeper
-  /** What becomes the service's descriptors 0 and 1; opened for each start and closed after it. Default: ours. */
-  openDescriptors?(): Record<number, number>
   /** A supervisor before us was killed, and left this keeper. */
   onOldKeeper(keeper: Identity): void
   /** It has ended for good, of itself, and everything depends on it. */
@@ -47,29 +32,23 @@ export interface Carried {
 }
 
 const ETIMEDOUT = 110
-
-/** How soon a status that could not be written (a full disk) is tried again. */
-const publishRetryMilliseconds = 5000
+/** How soon what was to be done is tried again after an error that nobody expected. */
+const afterErrorMilliseconds = 5000
 
 export class Supervisor {
   readonly #dir: string
   readonly #host: Host
   readonly #folder: Folder
   readonly #check: Check
+  readonly #runner: Runner
   readonly #notification: Notification
-  #policy: Policy = defaultPolicy
-  #complaints = ''
+  readonly #policyFiles: PolicyFiles
+  readonly #publisher: Publisher
   #state: State
-  /** Of run or finish. */
-  #process: ProcessHandle | undefined
   #wake: NodeJS.Timeout | undefined
   /** The state has changed, and is to be written when this event has been dealt with. */
   #unpublished = false
-  /** Set while what is on disk is behind: it was said, and is tried again in silence. */
-  #republish: NodeJS.Timeout | undefined
   #left = false
-  /** Its directory answers. While it does not, nothing is read or written there: that would stop all services, not only this one. */
-  #reachable = true
 
   /**
    * Takes hold of a service directory, and takes the service up if it runs, else starts it unless it has a file `down`. Throws Refusal
@@ -86,15 +65,15 @@ export class Supervisor {
       const found = takeUp({ ...traces, bootId: bootId(), isRunning, findByStatus }, this.#folder.wantedUp, readTime())
       this.#state = found.state
       this.#notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
-      this.#check = new Check(host.launcher, this.#folder.directory, (ok) => this.#handle({ type: 'checked', ok }))
-      this.#readPolicy()
+      this.#runner = new Runner(this.#folder, host, this.#notification, (ending) => this.#handle({ type: 'exited', ending }))
+      this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
+      this.#policyFiles = new PolicyFiles(this.#folder)
+      this.#policyFiles.read()
+      this.#publisher = new Publisher(this.#folder, () => this.#describe())
       let event = found.event
-      if (found.process !== undefined) {
-        this.#process = watchProcess(found.process, (ending) => this.#ended(ending))
-        if (this.#process === undefined) event = { type: 'exited', ending: 'unknown' }
-        else if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#attempt(() => this.#notification.open())
-      }
-      this.#publish()
+      if (found.process !== undefined && !this.#runner.takeUp(found.process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
+      if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
+      this.#publisher.publish()
       this.#folder.openOk()
       this.#folder.listen((bytes) => this.#obeyAll(bytes.toString('latin1')))
       this.#handle(event ?? { type: 'begin' })
@@ -114,15 +93,16 @@ export class Supervisor {
 
   /** Whether what is on disk is the whole truth: then another supervisor could go on from there. */
   get isPublished(): boolean {
-    return this.#republish === undefined
+    return !this.#publisher.isBehind
   }
 
   get carried(): Carried {
     return { held: this.#folder.held, ...this.#notification.carried }
   }
 
+  /** Whether its directory answers. While it does not, nothing is read or written there: that would stop all services, not only this one. */
   set reachable(reachable: boolean) {
-    this.#reachable = reachable
+    this.#publisher.suspended = !reachable
   }
 
   /** Does what the letter in supervise/control would do. */
@@ -137,31 +117,37 @@ export class Supervisor {
 
   /** Writes the state again: the keeper, which is in it, has changed. */
   refresh(): void {
-    if (!this.#left) this.#publish()
+    if (!this.#left) this.#publisher.publish()
   }
 
   #obeyAll(letters: string): void {
     // Thousands of letters may have come at once: the state is written when all are obeyed.
-    for (const letter of letters) if (isLetter(letter)) this.#react({ type: 'letter', letter })
-    this.#flush()
+    this.#guard(() => {
+      for (const letter of letters) if (isLetter(letter)) this.#react({ type: 'letter', letter })
+    })
   }
 
   #handle(event: Event): void {
-    this.#react(event)
-    this.#flush()
+    this.#guard(() => this.#react(event))
   }
 
   /** An error in here is one service's trouble, and must not be another's. */
-  #react(event: Event): void {
-    if (this.#left) return
+  #guard(work: () => void): void {
     try {
-      if (event.type === 'exited' || (event.type === 'letter' && event.letter === 'd')) this.#readPolicy()
-      const { state, effects } = step(this.#state, event, readTime(), this.#policy)
-      this.#state = state
-      for (const effect of effects) this.#perform(effect)
+      work()
+      this.#flush()
     } catch (error) {
       warn('supervise', words.internal(this.#dir), error)
+      this.#wakeIn(afterErrorMilliseconds)
     }
+  }
+
+  #react(event: Event): void {
+    if (this.#left) return
+    if (event.type === 'exited' || (event.type === 'letter' && event.letter === 'd')) this.#readPolicy()
+    const { state, effects } = step(this.#state, event, readTime(), this.#policy)
+    this.#state = state
+    for (const effect of effects) this.#perform(effect)
   }
 
   #perform(effect: Effect): void {
@@ -176,15 +162,13 @@ export class Supervisor {
       case 'check':
         return this.#policy.check ? this.#check.run() : undefined
       case 'signal':
-        this.#process?.signal(effect.signal, this.#policy.killGroup && this.#state.phase === 'up')
+        this.#runner.signal(effect.signal)
         return
       case 'tally':
         this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
         return
       case 'wake':
-        clearTimeout(this.#wake)
-        this.#wake = setTimeout(() => this.#handle({ type: 'tick' }), Math.max(0, Math.ceil(effect.at - readTime().monotonic)))
-        return
+        return this.#wakeIn(effect.at - readTime().monotonic)
       case 'final':
         if (this.#policy.essential) this.#host.onEssentialEnd?.(effect.ending)
         return
@@ -193,111 +177,71 @@ export class Supervisor {
     }
   }
 
-  #flush(): void {
-    if (this.#unpublished && !this.#left) this.#publish()
+  #wakeIn(milliseconds: number): void {
+    clearTimeout(this.#wake)
+    this.#wake = setTimeout(() => this.#handle({ type: 'tick' }), Math.max(0, Math.ceil(milliseconds)))
   }
 
-  #publish(leaving = false): void {
-    const behind = this.#republish !== undefined
-    clearTimeout(this.#republish)
-    this.#republish = undefined
+  #flush(): void {
+    if (!this.#unpublished || this.#left) return
     this.#unpublished = false
-    if (!this.#reachable) return void (this.#republish = setTimeout(() => this.#publish(), publishRetryMilliseconds))
-    const surroundings = { startTime: this.#process?.startTime ?? 0, bootId: bootId(), keeper: this.#host.keeper.identity, leaving }
-    try {
-      this.#folder.publish(recordOf(this.#state, readTime(), surroundings), statusOf(this.#state))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (!behind) warn('supervise', error.what, error.why)
-      // C would leave the old status standing until the next change.
-      if (!leaving) this.#republish = setTimeout(() => this.#publish(), publishRetryMilliseconds)
-    }
+    this.#publisher.publish()
+  }
+
+  /** @param leaving Nobody will supervise it from now on, by intent. */
+  #describe(leaving = false) {
+    const surroundings = { startTime: this.#runner.startTime, bootId: bootId(), keeper: this.#host.keeper.identity, leaving }
+    return { record: recordOf(this.#state, readTime(), surroundings), status: statusOf(this.#state) }
   }
 
   #start(): void {
     this.#readPolicy()
-    const started = (pid: number): Event => ({ type: 'started', pid })
-    const failed = (error: unknown): void => {
-      warn('supervise', words.fork(this.#dir), error)
-      this.#react({ type: 'startFailed' })
-    }
-    if (!this.#reachable) return failed(new SystemError('open', ETIMEDOUT))
-    this.#spawn('run', [], this.#policy, started, failed)
-  }
-
-  #finish(ending: Ending): void {
-    const started = (pid: number): Event => ({ type: 'finishStarted', pid })
-    this.#spawn('finish', finishArguments(ending, this.#dir), {}, started, (error) => {
-      warn('supervise', words.forkFinish(this.#dir), error)
-      this.#react({ type: 'finishFailed' })
+    const started = (pid: number): void => this.#handle({ type: 'started', pid })
+    this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => {
+      if (this.#publisher.suspended) throw new SystemError('open', ETIMEDOUT)
+      this.#runner.run(this.#policy, started)
     })
   }
 
-  /** It waits at a gate until the disk says that it runs: whoever is killed here leaves either both or neither. */
-  #spawn(name: string, args: readonly string[], wish: Partial<Policy>, eventOf: (pid: number) => Event, onFail: (error: unknown) => void): void {
-    const message = `supervise: fatal: ${words.start(this.#dir, name)}: `
-    const program = { paths: [`./${name}`], args: [`./${name}`, ...args], message, shell: true }
-    const { directory } = this.#folder
-    let files: Record<number, number> = {}
-    let child: Child
+  #finish(ending: Ending): void {
+    const started = (pid: number): void => this.#handle({ type: 'finishStarted', pid })
+    this.#attemptStart(words.forkFinish(this.#dir), { type: 'finishFailed' }, () => this.#runner.finish(ending, started))
+  }
+
+  #attemptStart(what: string, failed: Event, start: () => void): void {
     try {
-      files = { ...this.#host.openDescriptors?.(), ...this.#openNotification(wish.notificationFd) }
-      child = spawnProgram(this.#host.launcher, program, { directory, files, session: wish.killGroup === true, gate: true })
+      start()
     } catch (error) {
       if (errnoOf(error) === 0) throw error
-      return onFail(error)
-    } finally {
-      for (const fd of Object.values(files)) fs.closeSync(fd)
+      warn('supervise', what, error)
+      this.#react(failed)
     }
-    this.#process = watchChild(child.pid, (ending) => this.#ended(ending))
-    this.#react(eventOf(child.pid))
-    this.#flush()
-    child.go()
   }
 
-  #openNotification(fd: number | undefined): Record<number, number> {
-    if (fd === undefined) return {}
-    return this.#attempt(() => this.#notification.openEnd(fd)) ?? {}
-  }
-
-  #ended(ending: Ending): void {
-    const pid = this.#process?.pid
-    this.#process = undefined
-    if (pid !== undefined && this.#policy.killGroup && this.#state.phase === 'up') signalGroup(pid, 'SIGKILL')
-    this.#handle({ type: 'exited', ending })
-  }
-
-  /** What cannot be read leaves the policy as it was. Each complaint is said once, until it changes. */
+  /** Looks at the optional files, unless that could take for ever. */
   #readPolicy(): void {
-    if (!this.#reachable) return
-    let complaints: string[]
-    try {
-      const { policy, complaints: found } = readPolicy(this.#folder.readPolicyFiles())
-      this.#policy = policy
-      complaints = found.map(({ file, expected }) => words.policyFile(this.#dir, file, expected))
-      if (complaints.join() !== this.#complaints) for (const complaint of complaints) warn('supervise', complaint)
-    } catch (error) {
-      complaints = [words.policy(this.#dir)]
-      if (complaints.join() !== this.#complaints) warn('supervise', complaints[0]!, error)
-    }
-    this.#complaints = complaints.join()
+    if (!this.#publisher.suspended) this.#policyFiles.read()
   }
 
-  #attempt<T>(call: () => T): T | undefined {
+  get #policy(): Policy {
+    return this.#policyFiles.policy
+  }
+
+  #attempt(call: () => void): void {
     try {
-      return call()
+      call()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       warn('supervise', error.what, error.why)
-      return undefined
     }
   }
 
   #leave(): void {
-    this.#publish(true)
     this.#left = true
     clearTimeout(this.#wake)
-    clearTimeout(this.#republish)
+    this.#publisher.stop()
+    const { record, status } = this.#describe(true)
+    this.#attempt(() => this.#folder.publish(record, status))
     this.#check.stop()
     this.#notification.close()
     this.#folder.close()

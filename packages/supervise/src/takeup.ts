@@ -17,7 +17,7 @@ export interface Traces {
 
 export interface Takeup {
   state: State
-  /** The process of the state, which is to be watched. */
+  /** The process of the state, which is to be watched if it has not ended. */
   process?: Identity
   /** What has happened meanwhile, beside `begin`. */
   event?: Event
@@ -35,11 +35,11 @@ export function takeUp(traces: Traces, wantedUp: boolean, time: Time): Takeup {
   // Somebody else's, if it is not what we would have written: a C supervise has been here after us, or alone.
   const isForeign = status !== undefined && (record === undefined || !sameStatus(status, statusOf(stateOf(record))))
   const process = isForeign && status.pid !== 0 ? findByStatus(status) : undefined
-  if (isForeign && process !== undefined) return { state: { ...fresh.state, ...running(status, process) }, process }
+  if (isForeign && process !== undefined) return { state: { ...fresh.state, ...running(status, process), checkAt: time.monotonic }, process }
   if (ours === undefined || (isForeign && isLater(status.changed, ours.changed))) return fresh
   if (ours.process === undefined) return { state: stateOf(ours) }
   // It has ended while nobody watched.
-  return { state: stateOf(ours), event: { type: 'exited', ending: 'unknown' } }
+  return { state: stateOf(ours), process: ours.process, event: { type: 'exited', ending: 'unknown' } }
 }
 
 function running({ want, paused, changed }: Status, { pid }: Identity): Partial<State> {

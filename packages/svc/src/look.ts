@@ -1,7 +1,8 @@
 import * as fs from 'node:fs'
 import { reason } from '@daemontools-ts/command'
-import { statusLength, unpackStatus } from '@daemontools-ts/servicedir'
-import { errnoOf, fileExists, inDirectory, now, openDirectory, openFile } from '@daemontools-ts/unix'
+import { parseRecord, recordLength, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
+import { errnoOf, fileExists, inDirectory, isVisible, now, openDirectory, openFile, readStart } from '@daemontools-ts/unix'
+import { notedFiles, notes } from './notes.ts'
 import { sentence } from './sentence.ts'
 
 const ENXIO = 6
@@ -22,12 +23,24 @@ export function look(dir: string): string {
         attempt = 'unable to read supervise/status'
         const packed = Buffer.alloc(statusLength)
         const status = unpackStatus(packed.subarray(0, fs.readSync(file, packed)))
-        return status === undefined ? `${attempt}: bad format` : sentence(status, hasDownFile, now().seconds)
+        return status === undefined ? `${attempt}: bad format` : sentence(status, hasDownFile, now().seconds) + lookFurther(at, status)
       })
     })
   } catch (error) {
     if (attempt === 'unable to open supervise/ok' && errnoOf(error) === ENXIO) return 'supervise not running'
     return `${attempt}: ${reason(error)}`
+  }
+}
+
+/** Notes about the optional files; none without such a file, nor where they cannot be told. */
+function lookFurther(at: (name: string) => string, status: Status): string {
+  const files = notedFiles.filter((name) => isVisible(at(name)))
+  if (files.length === 0) return ''
+  try {
+    const record = parseRecord(readStart(at('supervise/state.json'), recordLength))
+    return record === undefined ? '' : notes(record, status, files, now())
+  } catch {
+    return ''
   }
 }
 

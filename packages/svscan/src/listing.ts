@@ -23,11 +23,12 @@ export class Listing {
    * Throws if the directory cannot be read.
    * @param hasLog Whether a service is known to have a log/: then it is not looked for again.
    */
-  async look(hasLog: (key: string) => boolean): Promise<Listed[]> {
+  look(hasLog: (key: string) => boolean): Promise<Listed[]> {
     const names = readDirectory('.').filter((name) => !name.startsWith('.'))
     const isLocal = (name: string): boolean => this.#local.has(this.#devices.get(name) ?? -1n)
     if (!names.every(isLocal)) this.#local = localDevices(readWhole('/proc/self/mountinfo'))
-    for (const name of this.#devices.keys()) if (!names.includes(name)) this.#devices.delete(name)
+    const present = new Set(names)
+    for (const name of this.#devices.keys()) if (!present.has(name)) this.#devices.delete(name)
     return Promise.all(names.map((name) => (isLocal(name) ? this.#lookHere(name, hasLog) : this.#lookElsewhere(name, hasLog))))
   }
 

@@ -1,4 +1,4 @@
-/** svscan's command line. 0.76 has no options: every one of ours begins with two dashes. */
+/** svscan's command line. 0.76 has no options: ours has two dashes, so that no folder is taken for it. */
 
 export interface Options {
   dir: string | undefined
@@ -6,19 +6,17 @@ export interface Options {
   stopTimeout: number
 }
 
-/** `docker stop` waits 10 seconds, then the loggers could not read to the end. */
+const stopOption = '--stop-timeout'
+/** `docker stop` waits 10 seconds; by then the loggers have to have read to the end. */
 const defaultAsFirstProcess = 8000
 /** systemd waits 90. */
 const defaultElsewhere = 60_000
 
-/** @param args argv. Undefined: the value of an option is not what it should be. As in 0.76, arguments behind the directory are ignored. */
+/** @param args argv. Undefined: an option lacks its number. As in 0.76, arguments behind the directory are ignored. */
 export function parseOptions([, ...args]: readonly string[], isFirstProcess: boolean): Options | undefined {
-  let stopTimeout = isFirstProcess ? defaultAsFirstProcess : defaultElsewhere
-  let at = 0
-  for (; args[at]?.startsWith('--stop-timeout=') === true; at++) {
-    const text = args[at]!.slice('--stop-timeout='.length)
-    if (!/^\d{1,6}$/.test(text)) return undefined
-    stopTimeout = Number(text) * 1000
-  }
-  return { dir: args[at], stopTimeout }
+  const [first, value] = args[0]?.split('=', 2) ?? []
+  if (first !== stopOption) return { dir: args[0], stopTimeout: isFirstProcess ? defaultAsFirstProcess : defaultElsewhere }
+  const seconds = value ?? args[1] ?? ''
+  if (!/^\d{1,6}$/.test(seconds)) return undefined
+  return { dir: args[value === undefined ? 2 : 1], stopTimeout: Number(seconds) * 1000 }
 }

@@ -50,10 +50,11 @@ export class Shutdown {
   /** Again each second: what is killed may have a finish, or a stuck disk. */
   #overdue(sinceDeadline: number): void {
     const seconds = this.#milliseconds / 1000
-    for (const { name, main, log } of this.#services) {
+    for (const { main, log } of this.#services) {
       const late = main ?? (sinceDeadline >= loggerGraceMilliseconds ? log : undefined)
       if (late === undefined) continue
-      if (sinceDeadline <= loggerGraceMilliseconds) warn('svscan', `${main === undefined ? `${name}/log` : name} has not ended in ${seconds} seconds, killing it`)
+      const { dir } = late
+      if (sinceDeadline <= loggerGraceMilliseconds) warn('svscan', `${dir} has not ended in ${seconds} seconds, killing it`)
       this.#killed = true
       late.kill()
     }

@@ -27,6 +27,8 @@ export interface CarriedService {
 }
 
 const ETIMEDOUT = 110
+/** How much longer than a look the pause after it is. */
+const restFactor = 2
 
 export class ServiceFolder {
   readonly #launcher: Launcher
@@ -38,14 +40,15 @@ export class ServiceFolder {
   readonly #onEssentialEnd: (ending: Ending) => void
   /** What the next look is for, if there is to be one after this. */
   #next: Occasion | undefined
-  #looking = false
+  /** It is looking, or resting from it. */
+  #busy = false
   #shutdown: Shutdown | undefined
 
   /** The folder is the working directory. @param onEssentialEnd A service on which everything depends has ended for good. */
   constructor(launcher: Launcher, onEssentialEnd: (ending: Ending) => void) {
     this.#launcher = launcher
     this.#onEssentialEnd = onEssentialEnd
-    this.#keeper = new Keeper(launcher, 'svscan', () => this.#refresh())
+    this.#keeper = new Keeper(launcher, () => this.#refresh())
   }
 
   /** Goes on with the services that were handed over. */
@@ -81,23 +84,32 @@ export class ServiceFolder {
   /** Looks at the folder and does what follows from it. */
   scan(occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
-    if (this.#looking) {
+    if (this.#busy) {
       if (this.#next !== 'asked') this.#next = occasion
       return
     }
-    this.#looking = true
+    this.#busy = true
     if (occasion === 'asked') this.#complaints.clear()
     const hasLog = (key: string): boolean => this.#services.get(key)?.pipe !== undefined
-    this.#listing
-      .look(hasLog)
-      .then((listing) => this.#follow(listing, occasion))
-      .catch((error: unknown) => this.#complain('warning', 'svscan', 'unable to read directory', error))
-      .finally(() => {
-        this.#looking = false
-        const next = this.#next
-        this.#next = undefined
-        if (next !== undefined) this.scan(next)
-      })
+    const began = performance.now()
+    const rested = (): void => {
+      this.#busy = false
+      const next = this.#next
+      this.#next = undefined
+      if (next !== undefined) this.scan(next)
+    }
+    // While links come one after the other, most of the time is left for the services.
+    void this.#look(hasLog, occasion).finally(() => setTimeout(rested, (performance.now() - began) * restFactor))
+  }
+
+  async #look(hasLog: (key: string) => boolean, occasion: Occasion): Promise<void> {
+    let listing: Listed[]
+    try {
+      listing = await this.#listing.look(hasLog)
+    } catch (error) {
+      return this.#complain('warning', 'svscan', 'unable to read directory', error)
+    }
+    this.#follow(listing, occasion)
   }
 
   /**
@@ -114,7 +126,7 @@ export class ServiceFolder {
 
   #follow(listing: readonly Listed[], occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
-    for (const listed of listing) this.#noteReach(listed)
+    this.#noteReach(listing)
     const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
     const actions = rescan(known, listing, occasion)
     const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
@@ -125,12 +137,11 @@ export class ServiceFolder {
   }
 
   /** A service whose directory does not answer is left in peace. */
-  #noteReach(listed: Listed): void {
-    if (listed.type === 'other') return
-    const hangs = listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT
+  #noteReach(listing: readonly Listed[]): void {
+    const hangs = (listed: Listed): boolean => listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT
+    const hanging = new Set(listing.filter(hangs).map(({ name }) => name))
     for (const { name, main, log } of this.#services.values()) {
-      if (name !== listed.name) continue
-      for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.reachable = !hangs
+      for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.reachable = !hanging.has(name)
     }
   }
 

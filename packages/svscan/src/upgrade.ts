@@ -1,7 +1,7 @@
 /** svscan executes itself: the same process with new code, and no service notices. */
 import { dirname, join } from 'node:path'
 import { warn } from '@daemontools-ts/command'
-import { closeOnExec, fileExists, handOver, inherited, type Launcher, receiveHandover, spawnProgram, SystemError, watchChild } from '@daemontools-ts/unix'
+import { closeOnExec, handOver, inherited, isVisible, type Launcher, receiveHandover, spawnProgram, SystemError, watchChild } from '@daemontools-ts/unix'
 import type { CarriedService, ServiceFolder } from './svscan.ts'
 
 /** The format of what is handed over. A program that does not know it must not be executed. */
@@ -31,7 +31,7 @@ let isUnderWay = false
 /** Tries the new program, then becomes it. Says why if that cannot be; then everything is as it was. */
 export function upgrade(folder: ServiceFolder, launcher: Launcher): void {
   if (isUnderWay) return
-  const refuse = (what: string, why?: unknown): void => warn('svscan', `unable to upgrade, going on as before: ${what}`, why)
+  const refuse = (why: unknown): void => warn('svscan', 'unable to upgrade, going on as before', why)
   const path = programPath()
   const program = { paths: [path], args: ['svscan', question], message: `svscan: fatal: unable to run ${path}: ` }
   isUnderWay = true
@@ -40,16 +40,15 @@ export function upgrade(folder: ServiceFolder, launcher: Launcher): void {
     const probe = watchChild(pid, (ending) => {
       clearTimeout(timeout)
       isUnderWay = false
-      if (ending === 'unknown' || !('code' in ending) || ending.code !== 0) return refuse(`${path} does not start`)
+      if (ending === 'unknown' || !('code' in ending) || ending.code !== 0) return refuse(new Error(`${path} does not start`))
       const offer = folder.handOver()
-      if ('refusal' in offer) return refuse(offer.refusal)
-      const errno = handOver(path, JSON.stringify(offer.carried), descriptorsOf(offer.carried))
-      refuse(`unable to execute ${path}`, new SystemError('execve', errno))
+      if ('refusal' in offer) return refuse(new Error(offer.refusal))
+      refuse(new SystemError('execve', handOver(path, JSON.stringify(offer.carried), descriptorsOf(offer.carried))))
     })
     const timeout = setTimeout(() => probe.signal('SIGKILL'), patienceMilliseconds)
   } catch (error) {
     isUnderWay = false
-    refuse('unable to fork', error)
+    refuse(error)
   }
 }
 
@@ -57,15 +56,7 @@ export function upgrade(folder: ServiceFolder, launcher: Launcher): void {
 function programPath(): string {
   const folder = dirname(dirname(process.argv[1]!))
   const newest = /^(.*)\.\d+$/.exec(folder)?.[1]
-  return join(newest !== undefined && isThere(newest) ? newest : folder, 'command', 'svscan')
-}
-
-function isThere(path: string): boolean {
-  try {
-    return fileExists(path)
-  } catch {
-    return false
-  }
+  return join(newest !== undefined && isVisible(newest) ? newest : folder, 'command', 'svscan')
 }
 
 function descriptorsOf(carried: readonly CarriedService[]): number[] {

@@ -1,6 +1,6 @@
 /** File calls of one kernel call each, on byte-string paths (one character, one byte). They throw errors that errnoOf() reads. */
 import * as fs from 'node:fs'
-import { errnoOf, SystemError } from './errno.ts'
+import { SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_APPEND, O_CREAT, O_TRUNC, O_DIRECTORY } = fs.constants
@@ -13,6 +13,8 @@ const modes = {
   write: [O_WRONLY | O_NONBLOCK, 0],
   append: [O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT, 0o600],
   truncate: [O_WRONLY | O_NONBLOCK | O_TRUNC | O_CREAT, 0o644],
+  /** To be written over: what is behind stays. */
+  overwrite: [O_WRONLY | O_NONBLOCK | O_CREAT, 0o644],
   /** A descriptor that names a directory, as chdir(2) would enter it, and survives its renaming. Follow it with inDirectory(). */
   directory: [O_PATH | O_DIRECTORY, 0],
   /** Both ends of a FIFO in one descriptor: never EOF, never EPIPE. Linux allows it. */
@@ -54,14 +56,17 @@ export function statFile(path: string): FileStatus {
 
 /** Whether there is such a file. Throws where that cannot be told. */
 export function fileExists(path: string): boolean {
-  const ENOENT = 2
-  try {
-    statFile(path)
-    return true
-  } catch (error) {
-    if (errnoOf(error) === ENOENT) return false
-    throw error
-  }
+  return fs.statSync(bytes(path), { throwIfNoEntry: false }) !== undefined
+}
+
+/** Whether such a file is to be seen; false also where that cannot be told. */
+export function isVisible(path: string): boolean {
+  return fs.existsSync(bytes(path))
+}
+
+/** Throws the refusal that executing it would meet for its permissions, or because it is not there. */
+export function expectExecutable(path: string): void {
+  fs.accessSync(bytes(path), fs.constants.X_OK)
 }
 
 export function isSymbolicLink(path: string): boolean {
@@ -95,6 +100,17 @@ export function readWhole(path: string): string {
   const fd = openFile(path, 'read')
   try {
     return fs.readFileSync(fd, 'latin1')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** What one read gives, at most so many bytes: whatever the file is, that is done at once. */
+export function readStart(path: string, most: number): string {
+  const fd = openFile(path, 'read')
+  try {
+    const buffer = Buffer.alloc(most)
+    return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
   } finally {
     fs.closeSync(fd)
   }

@@ -60,9 +60,10 @@ export function watchProcess(identity: Identity, onEnd: (ending: Ending) => void
 }
 
 /** Sends a signal to what is left of a group whose leader has ended. */
-export function signalGroup(leader: number, signal: Signal): void {
-  // While anybody is in the group its number is given to nobody. A process of that number is therefore a later one.
-  send(() => findProcess(leader) === undefined && process.kill(-leader, signal))
+export function signalGroup(leader: Identity, signal: Signal): void {
+  // While anybody is in the group its number is given to nobody: a process of that number is a later one, unless it is the leader, not reaped yet.
+  const found = findProcess(leader.pid)
+  send(() => (found === undefined || found.startTime === leader.startTime) && process.kill(-leader.pid, signal))
 }
 
 function isLeader(pid: number): boolean {

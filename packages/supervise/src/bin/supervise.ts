@@ -11,7 +11,7 @@ main('supervise', ([, dir, ...extra]) => {
   process.title = `supervise ${dir}`
   try {
     const launcher = prepareServices()
-    const keeper = new Keeper(launcher, 'supervise', () => supervisor.refresh())
+    const keeper = new Keeper(launcher, () => supervisor.refresh())
     const supervisor: Supervisor = new Supervisor(dir, dir, {
       launcher,
       keeper,

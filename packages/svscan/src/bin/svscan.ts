@@ -17,7 +17,7 @@ main('svscan', (args) => {
   if (isAskedWhetherItStarts(args)) return void prepareServices() // that loads the rest
   const isFirstProcess = process.pid === 1
   const options = parseOptions(args, isFirstProcess)
-  if (options === undefined) usage('svscan', 'svscan [ --stop-timeout=seconds ] [ dir ]')
+  if (options === undefined) usage('svscan', 'svscan [ --stop-timeout seconds ] [ dir ]')
   const { dir, stopTimeout } = options
   // Before anything is opened or inherited by somebody.
   const carried = resumed()

@@ -1,0 +1,51 @@
+import { warn } from '@daemontools-ts/command'
+import type { StateRecord, Status } from '@daemontools-ts/servicedir'
+import { type Folder, Refusal } from './folder.ts'
+
+/** How soon a status that could not be written (a full disk) is tried again. */
+const retryMilliseconds = 5000
+
+/** Keeps supervise/status and supervise/state.json true. */
+export class Publisher {
+  readonly #folder: Folder
+  readonly #describe: () => { record: StateRecord; status: Status }
+  /** Set while what is on disk is behind: it was said, and is tried again in silence. */
+  #retry: NodeJS.Timeout | undefined
+  /** The directory does not answer: it is not touched. */
+  suspended = false
+
+  /** @param describe What is true now. */
+  constructor(folder: Folder, describe: () => { record: StateRecord; status: Status }) {
+    this.#folder = folder
+    this.#describe = describe
+  }
+
+  get isBehind(): boolean {
+    return this.#retry !== undefined
+  }
+
+  publish(): void {
+    const wasBehind = this.isBehind
+    this.stop()
+    try {
+      if (this.suspended) return this.#tryAgain()
+      const { record, status } = this.#describe()
+      this.#folder.publish(record, status)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (!wasBehind) warn('supervise', error.what, error.why)
+      // C would leave the old status standing until the next change.
+      this.#tryAgain()
+    }
+  }
+
+  /** Gives up what could not be written. */
+  stop(): void {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+  }
+
+  #tryAgain(): void {
+    this.#retry = setTimeout(() => this.publish(), retryMilliseconds)
+  }
+}

@@ -5,72 +5,17 @@
  */
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { forever, House, keepLines } from './support/house.ts'
 import { both, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run } from './support/process.ts'
 import { isSupervised, normalize, readStatus, writeControl } from './support/status.ts'
-import { makeService, scratch, type Service } from './support/tree.ts'
+import { makeService, scratch } from './support/tree.ts'
 import { until } from './support/until.ts'
 
 const able = unlessAble({ theirs: ['svscan', 'svc', 'svok', 'svstat', 'multilog'], ours: ['svscan', 'svc', 'svok', 'svstat'] })
 // They wait more than they work.
 t.jobs = 4
-
-const forever = '#!/bin/sh\nexec sleep 100000\n'
-/** A logger that keeps each line, and ends at the end of its input only. */
-const keepLines = '#!/bin/sh\nexec cat >>lines\n'
-
-/** A service folder with links, as /service is, the directories themselves elsewhere. */
-class House {
-  readonly t: Test
-  readonly folder: string
-  readonly elsewhere: string
-  svscan: Process
-
-  constructor(t: Test, implementation: Implementation = ours, prepare: (house: House) => void = () => undefined) {
-    this.t = t
-    this.folder = join(scratch(t), 'service')
-    this.elsewhere = join(this.folder, '../var')
-    fs.mkdirSync(this.folder)
-    prepare(this)
-    this.svscan = this.start(implementation)
-  }
-
-  start({ folder }: Implementation = ours): Process {
-    return (this.svscan = new Process(this.t, `${folder}/svscan`, [this.folder], { env: { PATH: `${folder}:/usr/bin:/bin` } }))
-  }
-
-  make(name: string, service: Service): string {
-    return makeService(this.elsewhere, name, service)
-  }
-
-  link(name: string, target = name): void {
-    fs.symlinkSync(join(this.elsewhere, target), this.dir(name))
-  }
-
-  dir(name: string): string {
-    return join(this.folder, name)
-  }
-
-  isUp(name: string): boolean {
-    const { pid = 0 } = readStatus(this.dir(name)) ?? {}
-    return pid !== 0 && isAlive(pid) && isSupervised(this.dir(name))
-  }
-
-  async up(...names: string[]): Promise<number[]> {
-    await until(`${names.slice(0, 3).join(', ')} up`, () => names.every((name) => this.isUp(name)), () => `down: ${names.filter((name) => !this.isUp(name)).slice(0, 5).join(' ')}; svscan says ${this.svscan.stderr.slice(-1000)}`)
-    return names.map((name) => readStatus(this.dir(name))!.pid)
-  }
-
-  async listening(): Promise<void> {
-    await until('svscan is at work', () => this.isUp('first'))
-  }
-
-  lines(path: string): string[] {
-    const file = join(this.elsewhere, path)
-    return fs.existsSync(file) ? fs.readFileSync(file, 'latin1').split('\n').slice(0, -1) : []
-  }
-}
 
 t.test('a link is taken up at once: several, one after the other, before a directory that waits for the periodic look', { ...able }, async (t) => {
   const house = new House(t, ours, (house) => (house.make('first', { run: forever }), house.link('first')))

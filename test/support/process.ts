@@ -103,6 +103,10 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== 'Z'
 }
 
+export function parentOf(pid: number): number | undefined {
+  return readStat(pid)?.parent
+}
+
 /** Ends each process of a group that we made, one by one, until there is none: a supervisor may start another meanwhile. */
 async function endGroup(group: number): Promise<void> {
   await until(`the processes of group ${group} are gone`, () => killMembers(group) === 0)

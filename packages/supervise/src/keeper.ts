@@ -44,6 +44,18 @@ export class Keeper {
     this.#held.delete(fd)
   }
 
+  /** Whether all that another keeper holds is held here as well. */
+  covers({ pid }: Identity): boolean {
+    const file = (stat: fs.BigIntStats): string => `${stat.dev}:${stat.ino}`
+    const held = new Set([...this.#held].map((fd) => file(fs.fstatSync(fd, { bigint: true }))))
+    try {
+      const others = fs.readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) > 2)
+      return others.every((fd) => held.has(file(fs.statSync(`/proc/${pid}/fd/${fd}`, { bigint: true }))))
+    } catch {
+      return false // it has ended, or is none of our business
+    }
+  }
+
   /** Starts the process if there is something to hold. */
   ensure(): void {
     clearTimeout(this.#retry)

@@ -15,6 +15,6 @@ export function nextStart(past: { started: number; delay: number }, now: number,
   if (restartDelay === undefined) return { delay: 0, notBefore: earliest }
   const { first, greatest } = restartDelay
   const ranLong = now - past.started >= greatest
-  const delay = past.delay === 0 || ranLong ? first : Math.min(greatest, past.delay * 2)
+  const delay = past.delay === 0 || ranLong ? first : Math.min(greatest, Math.max(first, past.delay * 2))
   return { delay, notBefore: Math.max(earliest, now + delay * (1 - jitter * random)) }
 }

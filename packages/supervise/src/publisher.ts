@@ -9,8 +9,10 @@ const retryMilliseconds = 5000
 export class Publisher {
   readonly #folder: Folder
   readonly #describe: () => { record: StateRecord; status: Status }
-  /** Set while what is on disk is behind: it was said, and is tried again in silence. */
+  /** Set while what is on disk is behind. */
   #retry: NodeJS.Timeout | undefined
+  /** Why it is behind was said: it is tried again in silence. */
+  #said = false
   /** The directory does not answer: it is not touched. */
   suspended = false
 
@@ -25,15 +27,16 @@ export class Publisher {
   }
 
   publish(): void {
-    const wasBehind = this.isBehind
     this.stop()
+    if (this.suspended) return this.#tryAgain()
     try {
-      if (this.suspended) return this.#tryAgain()
       const { record, status } = this.#describe()
       this.#folder.publish(record, status)
+      this.#said = false
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      if (!wasBehind) warn('supervise', error.what, error.why)
+      if (!this.#said) warn('supervise', error.what, error.why)
+      this.#said = true
       // C would leave the old status standing until the next change.
       this.#tryAgain()
     }

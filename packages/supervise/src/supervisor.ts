@@ -71,7 +71,8 @@ export class Supervisor {
       this.#policyFiles.read()
       this.#publisher = new Publisher(this.#folder, () => this.#describe())
       let event = found.event
-      if (found.process !== undefined && !this.#runner.takeUp(found.process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
+      const process = found.process ?? found.gone
+      if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
       if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
       this.#publisher.publish()
       this.#folder.openOk()
@@ -162,11 +163,9 @@ export class Supervisor {
       case 'check':
         return this.#policy.check ? this.#check.run() : undefined
       case 'signal':
-        this.#runner.signal(effect.signal)
-        return
+        return this.#runner.signal(effect.signal)
       case 'tally':
-        this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
-        return
+        return this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
       case 'wake':
         return this.#wakeIn(effect.at - readTime().monotonic)
       case 'final':

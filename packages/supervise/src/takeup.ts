@@ -17,8 +17,10 @@ export interface Traces {
 
 export interface Takeup {
   state: State
-  /** The process of the state, which is to be watched if it has not ended. */
+  /** The process of the state, which is to be watched. */
   process?: Identity
+  /** The one that has ended while nobody watched; some of its process group may be left. */
+  gone?: Identity
   /** What has happened meanwhile, beside `begin`. */
   event?: Event
 }
@@ -39,7 +41,7 @@ export function takeUp(traces: Traces, wantedUp: boolean, time: Time): Takeup {
   if (ours === undefined || (isForeign && isLater(status.changed, ours.changed))) return fresh
   if (ours.process === undefined) return { state: stateOf(ours) }
   // It has ended while nobody watched.
-  return { state: stateOf(ours), process: ours.process, event: { type: 'exited', ending: 'unknown' } }
+  return { state: stateOf(ours), gone: ours.process, event: { type: 'exited', ending: 'unknown' } }
 }
 
 function running({ want, paused, changed }: Status, { pid }: Identity): Partial<State> {

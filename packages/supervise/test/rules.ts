@@ -105,7 +105,7 @@ function end(rules: Rules, ending: Ending, wall: number, now: number, { finish, 
   const again = { ...ended, restarts: rules.restarts + 1 }
   if (restartDelay === undefined) return { ...again, delay: 0, due: { earliest: pace, latest: pace } }
   const isFirst = rules.delay === 0 || now - rules.started >= restartDelay.greatest
-  const delay = isFirst ? restartDelay.first : Math.min(restartDelay.greatest, rules.delay * 2)
+  const delay = isFirst ? restartDelay.first : Math.min(restartDelay.greatest, Math.max(restartDelay.first, rules.delay * 2))
   return { ...again, delay, due: { earliest: Math.max(pace, now + delay * 0.8), latest: Math.max(pace, now + delay) } }
 }
 

@@ -52,6 +52,7 @@ t.test('this boot, and the process runs: everything is as it was', async (t) => 
 t.test('the number is a stranger\'s by now: not taken up, counted as ended', async (t) => {
   const found = find({ record: record(up), runs: stranger })
   t.equal(found.process, undefined)
+  t.strictSame(found.gone, service, 'some of its group may be left')
   t.strictSame(found.event, { type: 'exited', ending: 'unknown' })
   const { state, effects } = step(found.state, found.event!, at(130), defaultPolicy)
   t.strictSame(effects, [{ type: 'publish' }, { type: 'start' }])
@@ -171,9 +172,10 @@ t.test('takeUp: whatever was left, only a process that runs is taken up, and not
         isRunning: (process) => running.some(({ pid, startTime }) => pid === process.pid && startTime === process.startTime),
         findByStatus: (status) => running.find(({ pid }) => pid === status.pid),
       }
-      const { state, process, event } = takeUp(traces, wantedUp, at(130))
+      const { state, process, gone, event } = takeUp(traces, wantedUp, at(130))
       assert.ok(process === undefined || traces.isRunning(process))
       if (process !== undefined) assert.ok(state.pid === process.pid && state.phase !== 'down' && event === undefined)
+      assert.ok(gone === undefined || (process === undefined && !traces.isRunning(gone)))
       const { effects } = step(state, event ?? { type: 'begin' }, at(130), defaultPolicy)
       const starts = effects.some(({ type }) => type === 'start')
       assert.ok(!starts || process === undefined, 'never a second copy')

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import t from 'tap'
 import { errnoOf } from '../src/errno.ts'
-import { bytes, inDirectory, lockFile, makeFifo, openDirectory, openFile, readDirectory, rename, statFile } from '../src/files.ts'
+import { bytes, fileExists, inDirectory, lockFile, makeFifo, openDirectory, openFile, readDirectory, rename, statFile } from '../src/files.ts'
 
 t.test('a held directory is followed when it is renamed', async (t) => {
   const scratch = t.testdir({ old: { file: 'x' } })
@@ -42,6 +42,26 @@ t.test('makeFifo makes one, with that mode, and says EEXIST for the next', async
   t.equal(statFile(`${scratch}/fifo`).mode, 0o10600)
   t.equal(errnoIn(() => makeFifo(`${scratch}/fifo`, 0o600)), 17)
   t.equal(errnoIn(() => openFile(`${scratch}/fifo`, 'write')), 6, 'no reader: device not configured')
+})
+
+t.test('fileExists: yes, no, or the reason why that cannot be told', async (t) => {
+  const scratch = t.testdir({ file: 'x', dangling: t.fixture('symlink', 'none'), loop: t.fixture('symlink', 'loop') })
+  t.equal(fileExists(`${scratch}/file`), true)
+  t.equal(fileExists(scratch), true)
+  t.equal(fileExists(`${scratch}/none`), false)
+  t.equal(fileExists(`${scratch}/dangling`), false)
+  t.equal(errnoIn(() => fileExists(`${scratch}/loop`)), 40)
+  t.equal(errnoIn(() => fileExists(`${scratch}/${'x'.repeat(256)}`)), 36)
+})
+
+t.test('overwrite: what is behind stays, and a file that is not there is made', async (t) => {
+  const scratch = t.testdir({ old: 'abcdef' })
+  for (const [name, text] of [['old', 'XYcdef'], ['new', 'XY']] as const) {
+    const fd = openFile(`${scratch}/${name}`, 'overwrite')
+    fs.writeSync(fd, 'XY')
+    fs.closeSync(fd)
+    t.equal(fs.readFileSync(`${scratch}/${name}`, 'latin1'), text)
+  }
 })
 
 function errnoIn(call: () => unknown): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { decodeInherited, encodeLaunch, getenv } from '../src/record.ts'
+import { decodeInherited, encodeInherited, encodeLaunch, getenv } from '../src/record.ts'
 
 const text = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1'))
 
@@ -22,6 +22,28 @@ t.test('decodeInherited reads what launch writes: any bytes in arguments and env
 t.test('decodeInherited refuses a record that is cut short', async (t) => {
   t.throws(() => decodeInherited(Buffer.from('1:2\0')), RangeError)
   t.throws(() => decodeInherited(Buffer.from(['1:2', '0', '0', '0', '3', 'one', 'two', ''].join('\0'))), RangeError)
+})
+
+t.test('decodeInherited(encodeInherited(x)) is x, and half of it is refused', async () => {
+  const bits = fc.bigInt(0n, 2n ** 64n - 1n)
+  const all = fc.record(
+    {
+      limits: fc.array(fc.record({ soft: bits, hard: bits }, { noNullPrototype: true }), { maxLength: 16 }),
+      ...{ ignoredSignals: bits, blockedSignals: bits },
+      descriptors: fc.uniqueArray(fc.nat(1023)).map((list) => list.sort((a, b) => a - b)),
+      ...{ args: fc.array(text), environment: fc.array(text) },
+    },
+    { noNullPrototype: true },
+  )
+  fc.assert(
+    fc.property(all, (inherited) => {
+      const record = encodeInherited(inherited)
+      assert.deepEqual(decodeInherited(record), inherited)
+      const toArguments = encodeInherited({ ...inherited, environment: [] }).length
+      // One byte more ends the field that was cut.
+      for (let at = 0; at < toArguments - 1; at++) assert.throws(() => decodeInherited(record.subarray(0, at)))
+    }),
+  )
 })
 
 t.test('encodeLaunch: limits, ignored, blocked, texts, environment', async (t) => {

@@ -36,7 +36,7 @@ const lettersDown = ['d', 'p', 'c', 'h', 'a', 'i', 't', 'k', 'q', '1', '2', 'z',
 export const superviseRows: Row[] = [
   ...[[], ['a', 'b'], ['', ''], ['sv', '-x']].map((args) => plainRow('supervise', args)),
   ...Object.entries(refusals).map(([name, { setup = {}, args = ['sv'], user, before = '' }]): Row => ({ command: 'supervise', name: `refused: ${name}`, script: `${before}\n${call('supervise', ...args)}`, setup, masks: [statusLabels], deadlineSeconds: 10, ...(user && { user }) })),
-  supervised('down: what is on disk', down, `${bytes}/usr/bin/svstat sv | sed 's/[0-9]* seconds/S seconds/'; stat -c '%n %a %F %s' sv/supervise sv/supervise/*; /usr/bin/svc -x sv`),
+  supervised('down: what is on disk', down, `${bytes}/usr/bin/svstat sv | sed 's/[0-9]* seconds/S seconds/'; stat -c '%n %a %F' sv/supervise; cd sv/supervise; stat -c '%n %a %F %s' control lock ok status; cd ../..; /usr/bin/svc -x sv`),
   ...lettersDown.map((letters) => supervised(`down: ${letters}, then x`, down, `printf '${letters}' >sv/supervise/control; printf x >sv/supervise/control`)),
   supervised('down: xu, and u is too late', down, `printf xu >sv/supervise/control`),
   supervised('down: a second one', down, `"$BIN/supervise" sv; echo "second $?"; /usr/bin/svc -x sv`),

@@ -15,7 +15,8 @@ main('supervise', ([, dir, ...extra]) => {
     const supervisor: Supervisor = new Supervisor(dir, dir, {
       launcher,
       keeper,
-      onOldKeeper: (old) => setImmediate(() => endKeeper(old)),
+      // That of an svscan which was killed holds the pipes of others as well: those wait for the next svscan.
+      onOldKeeper: (old) => setImmediate(() => keeper.covers(old) && endKeeper(old)),
       onLeave: () => {
         keeper.end()
         exitNow(0)

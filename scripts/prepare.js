@@ -22,6 +22,7 @@ const signs = {
   opensmtpd: ['/usr/sbin/smtpd'],
   rbldns: ['/usr/sbin/rbldns'],
   runit: ['/usr/bin/chpst'],
+  s6: ['/usr/bin/s6-svscan'],
   socklog: ['/usr/sbin/socklog-conf'],
   svtools: ['/usr/sbin/svsetup'],
   tinydns: ['/usr/sbin/tinydns'],

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fail, prepare, root } from './prepare.js'
 
 /** What we compare with, what our tools are about, and the packages whose service directories we run. */
-const theirs = ['daemontools', 'groff-base', 'iproute2']
+const theirs = ['daemontools', 's6', 'groff-base', 'iproute2']
 const mail = ['fetchmail', 'dovecot-pop3d', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 

@@ -26,21 +26,30 @@ export class Shutdown {
       for (const service of services) {
         service.main?.obey('d')
         service.main?.obey('x')
-        this.advance(service)
+        this.#endInput(service)
       }
+      this.#endIfDone()
     })
   }
 
-  /** One of the service's two has left. When it is the service, its logger may see the end of its input, and is not started again after it. */
+  /** One of the service's two has left. */
   advance(service: Service): void {
-    if (service.main === undefined && !this.#closed.has(service)) {
-      this.#closed.add(service)
-      // Between two runs of a logger the pipe may be full: it runs once more, to the end.
-      if (service.log?.want === 'up') service.log.obey('o')
-      service.log?.obey('x')
-      service.pipe?.close()
-      service.pipe = undefined
-    }
+    this.#endInput(service)
+    this.#endIfDone()
+  }
+
+  /** When the service has left, its logger may see the end of its input, and is not started again after it. */
+  #endInput(service: Service): void {
+    if (service.main !== undefined || this.#closed.has(service)) return
+    this.#closed.add(service)
+    // Between two runs of a logger the pipe may be full: it runs once more, to the end.
+    if (service.log?.want === 'up') service.log.obey('o')
+    service.log?.obey('x')
+    service.pipe?.close()
+    service.pipe = undefined
+  }
+
+  #endIfDone(): void {
     if (this.#stopped || this.#services.some(({ main, log }) => main !== undefined || log !== undefined)) return
     this.#stopped = true
     clearTimeout(this.#timer)

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { forever, House, keepLines } from './support/house.ts'
 import { fixture, ours, theirs, unlessAble } from './support/implementation.ts'
-import { keepersOf, openFiles } from './support/keeper.ts'
+import { keepersOf, oneKeeper, openFiles } from './support/keeper.ts'
 import { type Identity, identify, isAlive, isSame, kill, parentOf, Process, run, type StartOptions, stateOf } from './support/process.ts'
 import { forgeRecord, forgeStatus, isSupervised, readRecord, readStatus, writeControl } from './support/status.ts'
 import { scratch } from './support/tree.ts'
@@ -471,16 +471,6 @@ t.test('svscan is killed while a service is down, or it ends meanwhile: the logg
   t.same(['down/log', 'ends/log'].map((name) => pidOf(house, name)), loggers, 'the loggers are the same')
   t.same([house.lines('down/log/ends'), house.lines('ends/log/ends')], [[], []], 'and saw no end')
 })
-
-/** Waits until all agree on one keeper, alive and another than `before`. */
-async function oneKeeper(house: House, names: readonly string[], before?: number): Promise<number> {
-  return until('one keeper', () => {
-    const keepers = keepersOf(house.elsewhere)
-    const [keeper] = keepers
-    const isKnown = names.every((name) => readRecord(house.dir(name))?.keeper?.pid === keeper)
-    return keepers.length === 1 && keeper !== before && isKnown && keeper
-  }, () => `${keepersOf(house.elsewhere).join()}; ${names.map((name) => readRecord(house.dir(name))?.keeper?.pid).join()}`)
-}
 
 t.test('one keeper: the next svscan ends it and has its own, TERM ends it, QUIT leaves it', { ...able }, async (t) => {
   const names = ['one', 'one/log', 'two', 'two/log', 'none']

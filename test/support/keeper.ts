@@ -1,11 +1,24 @@
 /** The processes that hold the pipes of services beside svscan: docs/protocol.md, "Taking up". */
 import * as fs from 'node:fs'
+import type { House } from './house.ts'
 import { isAlive } from './process.ts'
+import { readRecord } from './status.ts'
+import { until } from './until.ts'
 
 /** The keepers that have something open below a folder. */
 export function keepersOf(folder: string): number[] {
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
   return pids.filter((pid) => isKeeper(pid) && isAlive(pid) && [...openFiles(pid).values()].some((path) => path.startsWith(`${folder}/`)))
+}
+
+/** Waits until all agree on one keeper, alive and another than `before`. */
+export async function oneKeeper(house: House, names: readonly string[], before?: number): Promise<number> {
+  return until('one keeper', () => {
+    const keepers = keepersOf(house.elsewhere)
+    const [keeper] = keepers
+    const isKnown = names.every((name) => readRecord(house.dir(name))?.keeper?.pid === keeper)
+    return keepers.length === 1 && keeper !== before && isKnown && keeper
+  }, () => `${keepersOf(house.elsewhere).join()}; ${names.map((name) => readRecord(house.dir(name))?.keeper?.pid).join()}`)
 }
 
 /** What a process has open, by descriptor. */

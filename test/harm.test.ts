@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import t, { type Test } from 'tap'
+import { compile } from './support/compile.ts'
 import { fixture, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run } from './support/process.ts'
 import { type Files, Site, type SiteOptions } from './support/site.ts'
@@ -398,4 +399,69 @@ t.test('a disk that becomes read-only', { ...asRoot, skip: asRoot.skip || unless
   t.equal(await site.up('sv'), first)
   t.equal(starts(), 1, 'no second copy')
   t.equal(site.said.length, 1, 'said once')
+})
+
+const hanging = { ...asRoot, skip: asRoot.skip || unlessPrivate() || unlessAble({ files: ['/dev/fuse', '/usr/bin/cc'] }).skip }
+
+/** A file system that hangs at once, or shows a folder until `hang` is called. */
+async function mountHanging(t: Test, inside: string, shown?: string): Promise<{ mounts: PrivateMounts; hang: () => Promise<void>; recover: () => Promise<void> }> {
+  const program = compile(inside, 'hang-fs')
+  fs.mkdirSync(`${inside}/hung`)
+  fs.mkdirSync(`${inside}/service`)
+  const mounts = await PrivateMounts.create(t)
+  const server = mounts.start(program, `${inside}/hung`, ...(shown === undefined ? [] : [shown]))
+  await until('it is mounted', () => server.stdout.startsWith('mounted\n'), () => server.stderr)
+  return {
+    mounts,
+    hang: async () => {
+      server.signal('SIGUSR1')
+      await until('it hangs', () => server.stdout === 'mounted\nhanging\n')
+    },
+    recover: async () => {
+      server.signal('SIGKILL')
+      await server.exited
+    },
+  }
+}
+
+t.test('links into a file system that does not answer', { ...hanging }, async (t) => {
+  const inside = scratch(t)
+  const { mounts, recover } = await mountHanging(t, inside)
+  const neighbours = await Neighbours.create(t, {}, {
+    wrap: mounts.enter(`${inside}/service`),
+    folder: mounts.outside(`${inside}/service`),
+    directory: '/',
+    prepare: (site) => fs.symlinkSync(`${inside}/hung/before`, site.path('before')),
+  })
+  const { site } = neighbours
+  const timedOut = (name: string): string => `svscan: warning: unable to stat ${name}: timed out`
+  await says(site, timedOut('before'))
+  await neighbours.areWell('one link')
+  // a link that led somewhere else
+  site.make('turned', { run: forever })
+  const turned = await site.up('turned')
+  fs.renameSync(site.path('turned'), `${mounts.outside(inside)}/turned`)
+  fs.symlinkSync(`${inside}/hung/turned`, site.path('turned'))
+  await says(site, timedOut('turned'))
+  t.ok(isAlive(turned))
+  await neighbours.areWell('two links')
+  // more than there are threads
+  for (let n = 0; n < 40; n++) fs.symlinkSync(`../hung/${n}`, site.path(`after-${n}`))
+  await says(site, timedOut('after-0'), timedOut('after-39'))
+  site.make('later', { run: forever })
+  await site.up('later')
+  await neighbours.areWell('forty more')
+  // the ends of what was taken up are told by a thread as well
+  await site.killSupervisor()
+  site.start()
+  await neighbours.settle()
+  const later = await site.up('later')
+  kill(later)
+  await site.up('later', later)
+  await neighbours.areWell('after another svscan has taken them up')
+  t.equal(times(site, timedOut('before')), 1)
+  await recover()
+  site.supervisor.signal('SIGALRM')
+  await says(site, 'svscan: warning: unable to stat before: not connected')
+  await neighbours.areWell('when it has gone')
 })

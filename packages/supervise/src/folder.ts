@@ -119,10 +119,12 @@ export class Folder {
     this.#replace('death_tally', tally.toString('latin1'))
   }
 
-  close(): void {
+  /** @param mayHang The directory does not answer: a thread waits for that. */
+  close(mayHang = false): void {
     this.#control.destroy()
     const { directory, lock } = this.#held
-    for (const fd of [directory, lock, this.#ok]) if (fd !== undefined) fs.closeSync(fd)
+    const close = mayHang ? (fd: number): void => fs.close(fd, () => undefined) : fs.closeSync
+    for (const fd of [directory, lock, this.#ok]) if (fd !== undefined) close(fd)
   }
 
   /** A file beside, renamed; on a full disk, where there is one of that length, over it: then svstat tells the truth all the same. */

@@ -1,23 +1,26 @@
 import { warn } from '@daemontools-ts/command'
 import type { StateRecord, Status } from '@daemontools-ts/servicedir'
+import type { Tai64n } from '@daemontools-ts/tai64'
+import type { Ending } from '@daemontools-ts/unix'
 import { type Folder, Refusal } from './folder.ts'
 
 /** How soon a status that could not be written (a full disk) is tried again. */
 const retryMilliseconds = 5000
 
-/** Keeps supervise/status and supervise/state.json true. */
+/** Keeps supervise/status and supervise/state.json true, and supervise/death_tally. */
 export class Publisher {
   readonly #folder: Folder
-  readonly #describe: () => { record: StateRecord; status: Status }
+  readonly #describe: (leaving: boolean) => { record: StateRecord; status: Status }
   /** Set while what is on disk is behind. */
   #retry: NodeJS.Timeout | undefined
   /** Why it is behind was said: it is tried again in silence. */
   #said = false
+  #saidTally = false
   /** The directory does not answer: it is not touched. */
   suspended = false
 
-  /** @param describe What is true now. */
-  constructor(folder: Folder, describe: () => { record: StateRecord; status: Status }) {
+  /** @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent. */
+  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }) {
     this.#folder = folder
     this.#describe = describe
   }
@@ -29,17 +32,29 @@ export class Publisher {
   publish(): void {
     this.stop()
     if (this.suspended) return this.#tryAgain()
-    try {
-      const { record, status } = this.#describe()
-      this.#folder.publish(record, status)
-      this.#said = false
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (!this.#said) warn('supervise', error.what, error.why)
-      this.#said = true
-      // C would leave the old status standing until the next change.
-      this.#tryAgain()
-    }
+    const { record, status } = this.#describe(false)
+    const refusal = refusalOf(() => this.#folder.publish(record, status))
+    if (refusal !== undefined && !this.#said) warn('supervise', refusal.what, refusal.why)
+    this.#said = refusal !== undefined
+    // C would leave the old status standing until the next change.
+    if (this.#said) this.#tryAgain()
+  }
+
+  /** For the last time. */
+  conclude(): void {
+    this.stop()
+    if (this.suspended) return
+    const { record, status } = this.#describe(true)
+    const refusal = refusalOf(() => this.#folder.publish(record, status))
+    if (refusal !== undefined) warn('supervise', refusal.what, refusal.why)
+  }
+
+  /** Adds an end to the tally, of at most `most` entries; one that cannot be added is said once, until another can. */
+  tally(at: Tai64n, ending: Ending, most: number): void {
+    if (this.suspended) return
+    const refusal = refusalOf(() => this.#folder.tally(at, ending, most))
+    if (refusal !== undefined && !this.#saidTally) warn('supervise', refusal.what, refusal.why)
+    this.#saidTally = refusal !== undefined
   }
 
   /** Gives up what could not be written. */
@@ -50,5 +65,15 @@ export class Publisher {
 
   #tryAgain(): void {
     this.#retry = setTimeout(() => this.publish(), retryMilliseconds)
+  }
+}
+
+function refusalOf(write: () => void): Refusal | undefined {
+  try {
+    write()
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
   }
 }

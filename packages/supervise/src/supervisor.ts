@@ -5,7 +5,7 @@ import { bootId, type Ending, errnoOf, type Identity, SystemError } from '@daemo
 import { Check } from './check.ts'
 import { readTime } from './clock.ts'
 import { findByStatus, isRunning } from './evidence.ts'
-import { Folder, type Held, Refusal } from './folder.ts'
+import { Folder, type Held } from './folder.ts'
 import type { Keeper } from './keeper.ts'
 import { Notification } from './notification.ts'
 import { PolicyFiles } from './policyfiles.ts'
@@ -69,7 +69,7 @@ export class Supervisor {
       this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
       this.#policyFiles = new PolicyFiles(this.#folder)
       this.#policyFiles.read()
-      this.#publisher = new Publisher(this.#folder, () => this.#describe())
+      this.#publisher = new Publisher(this.#folder, (leaving) => this.#describe(leaving))
       let event = found.event
       const process = found.process ?? found.gone
       if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
@@ -161,11 +161,11 @@ export class Supervisor {
       case 'finish':
         return this.#finish(effect.ending)
       case 'check':
-        return this.#policy.check ? this.#check.run() : undefined
+        return this.#startCheck()
       case 'signal':
         return this.#runner.signal(effect.signal)
       case 'tally':
-        return this.#attempt(() => this.#folder.tally(this.#state.changed, effect.ending, this.#policy.deathTally))
+        return this.#publisher.tally(this.#state.changed, effect.ending, this.#policy.deathTally)
       case 'wake':
         return this.#wakeIn(effect.at - readTime().monotonic)
       case 'final':
@@ -187,8 +187,7 @@ export class Supervisor {
     this.#publisher.publish()
   }
 
-  /** @param leaving Nobody will supervise it from now on, by intent. */
-  #describe(leaving = false) {
+  #describe(leaving: boolean) {
     const surroundings = { startTime: this.#runner.startTime, bootId: bootId(), keeper: this.#host.keeper.identity, leaving }
     return { record: recordOf(this.#state, readTime(), surroundings), status: statusOf(this.#state) }
   }
@@ -205,6 +204,12 @@ export class Supervisor {
   #finish(ending: Ending): void {
     const started = (pid: number): void => this.#handle({ type: 'finishStarted', pid })
     this.#attemptStart(words.forkFinish(this.#dir), { type: 'finishFailed' }, () => this.#runner.finish(ending, started))
+  }
+
+  #startCheck(): void {
+    if (!this.#policy.check) return
+    if (this.#publisher.suspended) this.#react({ type: 'checked', ok: false })
+    else this.#check.run()
   }
 
   #attemptStart(what: string, failed: Event, start: () => void): void {
@@ -226,24 +231,13 @@ export class Supervisor {
     return this.#policyFiles.policy
   }
 
-  #attempt(call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      warn('supervise', error.what, error.why)
-    }
-  }
-
   #leave(): void {
     this.#left = true
     clearTimeout(this.#wake)
-    this.#publisher.stop()
-    const { record, status } = this.#describe(true)
-    this.#attempt(() => this.#folder.publish(record, status))
+    this.#publisher.conclude()
     this.#check.stop()
     this.#notification.close()
-    this.#folder.close()
+    this.#folder.close(this.#publisher.suspended)
     this.#host.onLeave()
   }
 }

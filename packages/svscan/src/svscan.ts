@@ -1,10 +1,11 @@
 /** The service folder: the loop around rescan.ts. One process hosts a Supervisor for each service and each log. */
 import { giveUp, reason, warn } from '@daemontools-ts/command'
 import { type Carried, endKeeper, type Host, Keeper, Refusal, Supervisor } from '@daemontools-ts/supervise'
-import { type Ending, errnoOf, type Identity, type Launcher } from '@daemontools-ts/unix'
+import { type Ending, type Identity, type Launcher } from '@daemontools-ts/unix'
 import { Complaints } from './complaints.ts'
 import { Listing } from './listing.ts'
 import { type HeldPipe, LogPipe } from './logpipe.ts'
+import { noteReach } from './reach.ts'
 import { type Action, type Listed, type Occasion, rescan } from './rescan.ts'
 import { Shutdown } from './shutdown.ts'
 
@@ -26,7 +27,6 @@ export interface CarriedService {
   log?: Carried
 }
 
-const ETIMEDOUT = 110
 /** How much longer than a look the pause after it is. */
 const restFactor = 2
 
@@ -126,7 +126,7 @@ export class ServiceFolder {
 
   #follow(listing: readonly Listed[], occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
-    this.#noteReach(listing)
+    noteReach(this.#services, listing)
     const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
     const actions = rescan(known, listing, occasion)
     const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
@@ -134,15 +134,6 @@ export class ServiceFolder {
     this.#keeper.ensure()
     for (const action of actions.filter((action) => !isAddition(action))) this.#perform(action)
     this.#endOldKeepers()
-  }
-
-  /** A service whose directory does not answer is left in peace. */
-  #noteReach(listing: readonly Listed[]): void {
-    const hangs = (listed: Listed): boolean => listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT
-    const hanging = new Set(listing.filter(hangs).map(({ name }) => name))
-    for (const { name, main, log } of this.#services.values()) {
-      for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.reachable = !hanging.has(name)
-    }
   }
 
   #perform(action: Action): void {

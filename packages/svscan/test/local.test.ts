@@ -1,57 +1,47 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { localDevices } from '../src/local.ts'
+import { readMounts, staysLocal } from '../src/local.ts'
 
 /** proc(5): number, parent, major:minor, root, mount point, options, optional fields, a dash, type, source, options. */
-const line = (device: string, type: string, { point = '/', optional = 'shared:1 ', source = '/dev/x' } = {}): string =>
-  `36 35 ${device} / ${point} rw,noatime ${optional}- ${type} ${source} rw,errors=continue`
+const line = (point: string, type: string, { optional = 'shared:1 ', source = '/dev/x' } = {}): string =>
+  `36 35 8:1 / ${point} rw,noatime ${optional}- ${type} ${source} rw,errors=continue`
 
-t.test('localDevices: file systems of this machine, by device', async (t) => {
-  const mountinfo = [
-    line('8:1', 'ext4'),
-    line('0:21', 'proc', { point: '/proc' }),
-    line('0:25', 'tmpfs', { point: '/tmp' }),
-    line('0:40', 'nfs4', { point: '/home', source: 'server:/home' }),
-    line('0:41', 'fuse.sshfs', { point: '/mnt' }),
-    line('0:42', 'cifs'),
-    line('0:43', 'autofs'),
-    line('0:44', 'ext'),
-    line('0:45', 'overlay'),
-  ].join('\n')
-  t.strictSame(localDevices(mountinfo), new Set([0x801n, 25n, 45n]))
+t.test('readMounts: file systems of this machine, by mount point', async (t) => {
+  const types = { '/': 'ext4', '/proc': 'proc', '/tmp': 'tmpfs', '/home': 'nfs4', '/mnt': 'fuse.sshfs', '/a': 'cifs', '/b': 'autofs', '/c': 'ext', '/d': 'overlay', '/e': 'btrfs' }
+  const mounts = readMounts(Object.entries(types).map(([point, type]) => line(point, type)).join('\n'))
+  t.strictSame(Object.fromEntries(mounts), { '/': true, '/proc': false, '/tmp': true, '/home': false, '/mnt': false, '/a': false, '/b': false, '/c': false, '/d': true, '/e': true })
 })
 
-t.test('localDevices: with none, one and many optional fields', async (t) => {
-  for (const optional of ['', 'shared:2 ', 'shared:2 master:1 propagate_from:3 ']) t.strictSame(localDevices(line('8:1', 'xfs', { optional })), new Set([0x801n]), optional)
+t.test('readMounts: the last one on a point counts', async (t) => {
+  t.strictSame([...readMounts(`${line('/a', 'nfs')}\n${line('/a', 'ext4')}\n`)], [['/a', true]])
+  t.strictSame([...readMounts(`${line('/a', 'ext4')}\n${line('/a', 'nfs')}\n`)], [['/a', false]])
 })
 
-t.test('localDevices: blanks in names are escaped, and no name is taken for something else', async (t) => {
-  for (const point of ['/a\\040b', '/a\\040-\\040tmpfs', '/-', '/a\\011b\\012c\\134']) {
-    t.strictSame(localDevices(line('0:40', 'nfs', { point, source: 'server:/a\\040-\\040ext4' })), new Set(), point)
-    t.strictSame(localDevices(line('8:1', 'ext4', { point, source: '/dev/disk/by-label/a\\040-\\040nfs' })), new Set([0x801n]), point)
+t.test('readMounts: with none, one and many optional fields', async (t) => {
+  for (const optional of ['', 'shared:2 ', 'shared:2 master:1 propagate_from:3 ']) t.strictSame([...readMounts(line('/', 'xfs', { optional }))], [['/', true]], optional)
+})
+
+t.test('readMounts: blanks in names are escaped, and no name is taken for something else', async (t) => {
+  for (const [escaped, point] of [['/a\\040b', '/a b'], ['/a\\040-\\040tmpfs', '/a - tmpfs'], ['/-', '/-'], ['/a\\011b\\012c\\134', '/a\tb\nc\\']] as const) {
+    t.strictSame([...readMounts(line(escaped, 'nfs', { source: 'server:/a\\040-\\040ext4' }))], [[point, false]], point)
+    t.strictSame([...readMounts(line(escaped, 'ext4', { source: '/dev/disk/by-label/a\\040-\\040nfs' }))], [[point, true]], point)
   }
-  t.strictSame(localDevices(line('8:1', 'ext4', { source: 'none' }) + ' - nfs'), new Set([0x801n]))
+  t.strictSame([...readMounts(line('/', 'ext4', { source: 'none' }) + ' - nfs')], [['/', true]])
 })
 
-t.test('localDevices: device numbers as stat(2) has them', async (t) => {
-  // makedev(3) of glibc.
-  const numbers: [string, bigint][] = [['8:1', 0x801n], ['259:3', 0x10303n], ['0:300', 0x10002cn], ['4095:255', 0xfffffn], ['4096:256', 0x100000100000n]]
-  for (const [device, number] of numbers) t.strictSame(localDevices(line(device, 'ext4')), new Set([number]), device)
+t.test('readMounts: what is no mountinfo', async () => {
+  fc.assert(fc.property(fc.string(), (text) => readMounts(text).size === 0))
+  fc.assert(fc.property(fc.array(fc.constantFrom('', '\n', ' - ', '36', '/', '\n\n', ' ')), (parts) => ![...readMounts(parts.join('')).values()].includes(true)))
 })
 
-t.test('localDevices: what is no mountinfo', async () => {
-  fc.assert(fc.property(fc.string(), (text) => localDevices(text).size === 0))
-  fc.assert(fc.property(fc.array(fc.constantFrom('', '\n', ' - ', '36', '/', '\n\n', ' ')), (parts) => localDevices(parts.join('')).size === 0))
-})
-
-t.test('localDevices: the kernel\'s own text', async (t) => {
-  const devices = localDevices(readFileSync('/proc/self/mountinfo', 'latin1'))
-  t.notOk(devices.has(statSync('/proc', { bigint: true }).dev), 'proc is no file system for services')
-  const folder = mkdtempSync(join(tmpdir(), 'svscan-'))
+t.test('readMounts: the kernel\'s own text', async (t) => {
+  const read = (): Map<string, boolean> => readMounts(readFileSync('/proc/self/mountinfo', 'latin1'))
+  t.equal(read().get('/proc'), false, 'proc is no file system for services')
+  const folder = mkdtempSync(join(tmpdir(), 'svscan a '))
   t.teardown(() => rmdirSync(folder))
   try {
     if (process.getuid!() !== 0) throw new Error('only root can mount a disk')
@@ -59,8 +49,34 @@ t.test('localDevices: the kernel\'s own text', async (t) => {
   } catch (error) {
     return void t.pass('a new disk: not tried', { skip: String(error) })
   }
-  const { dev } = statSync(folder, { bigint: true })
-  const now = localDevices(readFileSync('/proc/self/mountinfo', 'latin1'))
+  const mounts = read()
   execFileSync('umount', [folder])
-  t.ok(now.has(dev), 'a new disk')
+  t.equal(mounts.get(folder), true, 'a new disk')
+  t.notOk(read().has(folder))
+})
+
+const mounts = new Map([['/', true], ['/srv/far', false], ['/srv/two words', false], ['/srv/near', true], ['/proc', false]])
+
+/** Whether it stays local, and what was asked of the disk. */
+function resolve(path: string, links: Record<string, string> = {}, directory = '/service') {
+  const asked: string[] = []
+  const isLocal = staysLocal(directory, path, mounts, (path) => (asked.push(path), links[path]))
+  return { isLocal, asked }
+}
+
+t.test('staysLocal: directories and links on this machine', async (t) => {
+  t.strictSame(resolve('a'), { isLocal: true, asked: ['/service/a'] })
+  t.strictSame(resolve('a/log', { '/service/a': '/var/svc.d/a' }), { isLocal: true, asked: ['/service/a', '/var', '/var/svc.d', '/var/svc.d/a', '/var/svc.d/a/log'] })
+  t.strictSame(resolve('a', { '/service/a': '../srv/near/./a//' }), { isLocal: true, asked: ['/service/a', '/srv', '/srv/near', '/srv/near/a'] })
+  t.ok(resolve('a', { '/service/a': '../../../../srv/near' }).isLocal, 'above / is /')
+  t.ok(resolve('a', { '/service/a': 'a' }).isLocal, 'a loop is refused at once')
+  t.strictSame(resolve('srv', {}, '/'), { isLocal: true, asked: ['/srv'] })
+})
+
+t.test('staysLocal: nothing is asked of what may not answer', async (t) => {
+  t.strictSame(resolve('a', { '/service/a': '/srv/far/a' }), { isLocal: false, asked: ['/service/a', '/srv'] })
+  t.strictSame(resolve('a', { '/service/a': 'b', '/service/b': '/srv/two words' }), { isLocal: false, asked: ['/service/a', '/service/b', '/srv'] })
+  t.strictSame(resolve('a', { '/service/a': '/old', '/old': 'srv/far' }), { isLocal: false, asked: ['/service/a', '/old', '/srv'] })
+  t.strictSame(resolve('far/x', {}, '/srv'), { isLocal: false, asked: [] }, 'a mount point in the folder itself')
+  t.notOk(resolve('a', { '/service/a': '/proc/5/cwd' }).isLocal)
 })

@@ -70,7 +70,7 @@ export function expectExecutable(path: string): void {
 }
 
 export function isSymbolicLink(path: string): boolean {
-  return fs.lstatSync(bytes(path)).isSymbolicLink()
+  return fs.lstatSync(bytes(path), { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
 export function readDirectory(path: string): string[] {

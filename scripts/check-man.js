@@ -402,8 +402,22 @@ function joined(left, right) {
   return { texts: left.texts.flatMap((a) => right.texts.map((b) => a + b)), isOneOf: left.isOneOf || right.isOneOf }
 }
 
+/** Variables that are being expanded: one that is set to what it was, and more, has no end. */
+const expanding = new Set()
+
 /** A constant of the same file, or all that a variable is set to. */
 function expandVariable(identifier) {
+  const { text } = identifier
+  if (expanding.has(text)) return { texts: [hole], isOneOf: false }
+  expanding.add(text)
+  try {
+    return expandDeclared(identifier)
+  } finally {
+    expanding.delete(text)
+  }
+}
+
+function expandDeclared(identifier) {
   let declaration
   const values = []
   visit(identifier.getSourceFile(), (node) => {

@@ -3,8 +3,10 @@ import { warn } from '@daemontools-ts/command'
 import { type Identity, inherited, type Launcher, makePipe, openFile, spawnLaunch, watchChild, watchProcess } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
-/** How soon a keeper that could not be started is tried again. */
+/** How soon a keeper that could not be started, or has not lasted, is tried again. */
 const retryMilliseconds = 5000
+/** One that has lived for so long was fine. */
+const leastMilliseconds = 100
 
 /**
  * A small process (`launch keep`, see launch.c) that has the pipes of all services open as well, so that they outlive a supervisor that
@@ -64,8 +66,12 @@ export class Keeper {
       this.#start()
     } catch (error) {
       warn('supervise', words.keeper, error)
-      this.#retry = setTimeout(() => (this.ensure(), this.#onChange()), retryMilliseconds)
+      this.#tryAgain()
     }
+  }
+
+  #tryAgain(): void {
+    this.#retry = setTimeout(() => (this.ensure(), this.#onChange()), retryMilliseconds)
   }
 
   /** Ends the process for good: readers shall see the end of their input when the programs that write are gone. */
@@ -93,9 +99,11 @@ export class Keeper {
         if (this.#process?.pid !== pid) return
         fs.closeSync(commands.write)
         this.#process = undefined
+        if (performance.now() - began < leastMilliseconds) return this.#tryAgain()
         this.ensure()
         this.#onChange()
       }
+      const began = performance.now()
       this.#process = { ...watchChild(pid, ended), commands: commands.write }
     } catch (error) {
       fs.closeSync(commands.write)

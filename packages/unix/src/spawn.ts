@@ -29,22 +29,26 @@ export function spawnLaunch(launcher: Pick<Launcher, 'program'>, { args, keep, m
   calls.posix_spawn_file_actions_init(actions)
   calls.posix_spawnattr_init(attributes)
   try {
-    if (session?.terminal !== undefined) calls.posix_spawn_file_actions_addopen(actions, 1, cString(session.terminal), O_RDWR, 0)
+    if (session?.terminal !== undefined) expectNone(calls.posix_spawn_file_actions_addopen(actions, 1, cString(session.terminal), O_RDWR, 0))
     // Onto itself: that takes its close-on-exec flag away, in the child only.
-    for (const fd of keep) calls.posix_spawn_file_actions_adddup2(actions, fd, fd)
-    for (const [from, to] of moves) calls.posix_spawn_file_actions_adddup2(actions, from, to)
-    for (const fd of close) calls.posix_spawn_file_actions_addclose(actions, fd)
+    for (const fd of keep) expectNone(calls.posix_spawn_file_actions_adddup2(actions, fd, fd))
+    for (const [from, to] of moves) expectNone(calls.posix_spawn_file_actions_adddup2(actions, from, to))
+    for (const fd of close) expectNone(calls.posix_spawn_file_actions_addclose(actions, fd))
     calls.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | (session === undefined ? 0 : POSIX_SPAWN_SETSID))
     // All of them: glibc would otherwise leave its own two, 32 and 33, ignored.
     calls.posix_spawnattr_setsigdefault(attributes, Buffer.alloc(opaque, 0xff))
     const pid: [number] = [0]
-    const errno = calls.posix_spawn(pid, cString(pathOf(launcher)), actions, attributes, [...args.map(cString), null], [null])
-    if (errno !== 0) throw new SystemError('posix_spawn', errno)
+    expectNone(calls.posix_spawn(pid, cString(pathOf(launcher)), actions, attributes, [...args.map(cString), null], [null]))
     return pid[0]
   } finally {
     calls.posix_spawn_file_actions_destroy(actions)
     calls.posix_spawnattr_destroy(attributes)
   }
+}
+
+/** These functions return the errno. */
+function expectNone(errno: number): void {
+  if (errno !== 0) throw new SystemError('posix_spawn', errno)
 }
 
 /** Held by descriptor: the account that we have become may not be allowed to reach the folder it is in. */

@@ -16,9 +16,9 @@ export async function oneKeeper(house: House, names: readonly string[], before?:
   return until('one keeper', () => {
     const keepers = keepersOf(house.elsewhere)
     const [keeper] = keepers
-    const isKnown = names.every((name) => readRecord(house.dir(name))?.keeper?.pid === keeper)
+    const isKnown = names.every((name) => readRecord(house.dir(name))?.keepers[0]?.pid === keeper)
     return keepers.length === 1 && keeper !== before && isKnown && keeper
-  }, () => `${keepersOf(house.elsewhere).join()}; ${names.map((name) => readRecord(house.dir(name))?.keeper?.pid).join()}`)
+  }, () => `${keepersOf(house.elsewhere).join()}; ${names.map((name) => readRecord(house.dir(name))?.keepers[0]?.pid).join()}`)
 }
 
 /** What a process has open, by descriptor. */

@@ -35,7 +35,7 @@ export interface Kept {
   since: string
   nextStart: string | null
   lastExit: { code?: number; signal?: string; unknown?: true; at: string } | null
-  keeper: { pid: number; startTime: number } | null
+  keepers: { pid: number; startTime: number }[]
 }
 
 /** Undefined while there is no complete one. */

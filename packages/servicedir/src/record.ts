@@ -44,16 +44,19 @@ export interface StateRecord {
     /** When the process of the phase is to be killed. */
     killAt: number | undefined
   }
-  /** Who holds the service's pipes if the supervisor is killed. */
-  keeper: Identity | undefined
+  /** Who holds the service's pipes if the supervisor is killed; behind it others, whose place it is taking. */
+  keepers: readonly Identity[]
 }
+
+/** So many fit. There are more only if supervisors are killed again and again before they have begun. */
+const mostKeepers = 5
 
 /** Always the same length, so that it can be overwritten in place on a full disk. */
 export const recordLength = 1024
 
 /** One line of JSON, filled up with blanks. */
 export function formatRecord(record: StateRecord): string {
-  const { phase, process, changed, ready, nextStart, lastExit, monotonic, keeper, ...rest } = record
+  const { phase, process, changed, ready, nextStart, lastExit, monotonic, keepers, ...rest } = record
   const label = (time: Tai64n | undefined): string | null => (time === undefined ? null : formatLabel(time))
   const document = {
     version: 1,
@@ -66,7 +69,7 @@ export function formatRecord(record: StateRecord): string {
     nextStart: label(nextStart),
     lastExit: lastExit === undefined ? null : { ...describeEnding(lastExit.ending), at: formatLabel(lastExit.at) },
     monotonic: { ...monotonic, killAt: monotonic.killAt ?? null },
-    keeper: keeper === undefined ? null : { pid: keeper.pid, startTime: keeper.startTime },
+    keepers: keepers.slice(0, mostKeepers).map(({ pid, startTime }) => ({ pid, startTime })),
   }
   return JSON.stringify(document).padEnd(recordLength - 1) + '\n'
 }
@@ -85,7 +88,7 @@ function read(document: Record<string, unknown>): StateRecord {
   const pid = number(document['pid'])
   const lastExit = document['lastExit'] as Record<string, unknown> | null
   const monotonic = document['monotonic'] as Record<string, unknown>
-  const keeper = document['keeper'] as Record<string, unknown> | null
+  const keepers = document['keepers'] as Record<string, unknown>[]
   return {
     phase: oneOf(document['state'], ['down', 'up', 'finishing', 'left']),
     want: oneOf(document['want'], ['up', 'down', 'once']),
@@ -105,7 +108,7 @@ function read(document: Record<string, unknown>): StateRecord {
       notBefore: number(monotonic['notBefore']),
       killAt: optional(monotonic['killAt'], number),
     },
-    keeper: keeper === null ? undefined : { pid: number(keeper['pid']), startTime: number(keeper['startTime']) },
+    keepers: keepers.map(({ pid, startTime }) => ({ pid: number(pid), startTime: number(startTime) })),
   }
 }
 

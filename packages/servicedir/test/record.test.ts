@@ -19,7 +19,7 @@ const record: StateRecord = {
   nextStart: undefined,
   delay: 0,
   monotonic: { started: 5000.25, notBefore: 6000.25, killAt: undefined },
-  keeper: { pid: 4712, startTime: 123457 },
+  keepers: [{ pid: 4712, startTime: 123457 }],
 }
 
 t.test('formatRecord: the document of docs/protocol.md, one line, filled up with blanks', async (t) => {
@@ -40,7 +40,7 @@ t.test('formatRecord: the document of docs/protocol.md, one line, filled up with
     nextStart: null,
     lastExit: { signal: 'SIGSEGV', at: '@400000006553f10900000000' },
     monotonic: { started: 5000.25, notBefore: 6000.25, killAt: null },
-    keeper: { pid: 4712, startTime: 123457 },
+    keepers: [{ pid: 4712, startTime: 123457 }],
   })
 })
 
@@ -76,7 +76,7 @@ const records: fc.Arbitrary<StateRecord> = fc.record(
     nextStart: maybe(labels),
     delay: numbers,
     monotonic: fc.record({ started: numbers, notBefore: numbers, killAt: maybe(numbers) }, { noNullPrototype: true }),
-    keeper: maybe(identities),
+    keepers: fc.array(identities, { maxLength: 5 }),
   },
   { noNullPrototype: true },
 )
@@ -108,7 +108,7 @@ t.test('recordLength: the longest that there can be leaves a third', async (t) =
     lastExit: { ending: { signal: 26 }, at: label },
     delay: number,
     monotonic: { started: number, notBefore: number, killAt: number },
-    keeper: identity,
+    keepers: Array.from({ length: 9 }, () => identity),
   })
   t.equal(longest.length, recordLength)
   t.ok(longest.trimEnd().length < (recordLength * 2) / 3, `${longest.trimEnd().length} bytes`)

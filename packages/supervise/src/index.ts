@@ -1,5 +1,5 @@
 export { makeSuperviseDirectory, Refusal } from './folder.ts'
-export { endKeeper, Keeper } from './keeper.ts'
+export { Keeper } from './keeper.ts'
 export { Pipe } from './pipe.ts'
 export { type Carried, type Host, Supervisor } from './supervisor.ts'
 export { prepareServices } from './surroundings.ts'

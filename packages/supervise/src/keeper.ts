@@ -11,34 +11,52 @@ const leastMilliseconds = 100
 /**
  * A small process (`launch keep`, see launch.c) that has the pipes of all services open as well, so that they outlive a supervisor that
  * is killed: no service dies of a pipe without a reader, no logger of one without a writer, and no line is lost in between.
+ *
+ * It takes the place of its predecessors, which killed supervisors have left, without an instant in which no record names a keeper that stays:
+ * a new one is written down beside them in every record, then told to stay, then they are ended. Before that it leaves when we are killed.
  */
 export class Keeper {
   readonly #launcher: Launcher
-  readonly #onChange: () => void
+  readonly #record: () => void
+  readonly #isAlone: boolean
   readonly #held = new Set<number>()
   #process: (Identity & { commands: number }) | undefined
+  #predecessors: Identity[] = []
+  #settling: NodeJS.Immediate | undefined
   #retry: NodeJS.Timeout | undefined
   #isOver = false
 
-  /** @param onChange There is another process than before. */
-  constructor(launcher: Launcher, onChange: () => void) {
+  /**
+   * @param record Writes down the process and its predecessors wherever one of them is to be found by the next supervisor.
+   * @param isAlone Others than we may need a predecessor: only one that holds nothing else than we do is ended.
+   */
+  constructor(launcher: Launcher, record: () => void, isAlone = false) {
     this.#launcher = launcher
-    this.#onChange = onChange
+    this.#record = record
+    this.#isAlone = isAlone
   }
 
   get identity(): Identity | undefined {
     return this.#process && { pid: this.#process.pid, startTime: this.#process.startTime }
   }
 
+  /** Those that are not ended yet. */
+  get predecessors(): readonly Identity[] {
+    return this.#predecessors
+  }
+
+  /** A supervisor before us was killed, and left this keeper. */
+  succeed(old: Identity): void {
+    const all = [...this.#predecessors, ...(this.#process === undefined ? [] : [this.#process])]
+    if (all.some(({ pid, startTime }) => pid === old.pid && startTime === old.startTime)) return
+    this.#predecessors.push(old)
+    this.#settleSoon()
+  }
+
   /** Has a descriptor held, from the next ensure() at the latest. */
   hold(fd: number): void {
     this.#held.add(fd)
-    if (this.#process === undefined) return
-    try {
-      fs.writeSync(this.#process.commands, `${fd}\n`)
-    } catch {
-      // it has just died: the next one inherits them all
-    }
+    this.#tell(`${fd}`)
   }
 
   /** It may be closed here; the process lets go of it only when it ends, which does no harm: nobody reads or writes it any more. */
@@ -46,8 +64,50 @@ export class Keeper {
     this.#held.delete(fd)
   }
 
+  /** Starts the process if there is something to hold. */
+  ensure(): void {
+    clearTimeout(this.#retry)
+    if (this.#isOver || this.#process !== undefined || this.#held.size === 0) return
+    try {
+      this.#start()
+      this.#settleSoon()
+    } catch (error) {
+      warn('supervise', words.keeper, error)
+      this.#tryAgain()
+    }
+  }
+
+  /** Ends the process and its predecessors for good: readers shall see the end of their input when the programs that write are gone. */
+  end(): void {
+    clearTimeout(this.#retry)
+    clearImmediate(this.#settling)
+    const process = this.#process
+    this.#isOver = true
+    this.#process = undefined
+    this.#endPredecessors()
+    if (process === undefined) return
+    fs.closeSync(process.commands)
+    endProcess(process)
+  }
+
+  /** When all supervisors that begin now have begun. */
+  #settleSoon(): void {
+    clearImmediate(this.#settling)
+    this.#settling = setImmediate(() => {
+      this.#record()
+      this.#tell('')
+      this.#endPredecessors()
+    })
+  }
+
+  #endPredecessors(): void {
+    const covered = (old: Identity): boolean => !this.#isAlone || this.#covers(old)
+    for (const old of this.#predecessors.filter(covered)) endProcess(old)
+    this.#predecessors = this.#predecessors.filter((old) => !covered(old))
+  }
+
   /** Whether all that another keeper holds is held here as well. */
-  covers({ pid }: Identity): boolean {
+  #covers({ pid }: Identity): boolean {
     const file = (stat: fs.BigIntStats): string => `${stat.dev}:${stat.ino}`
     const held = new Set([...this.#held].map((fd) => file(fs.fstatSync(fd, { bigint: true }))))
     try {
@@ -58,31 +118,17 @@ export class Keeper {
     }
   }
 
-  /** Starts the process if there is something to hold. */
-  ensure(): void {
-    clearTimeout(this.#retry)
-    if (this.#isOver || this.#process !== undefined || this.#held.size === 0) return
+  #tell(line: string): void {
+    if (this.#process === undefined) return
     try {
-      this.#start()
-    } catch (error) {
-      warn('supervise', words.keeper, error)
-      this.#tryAgain()
+      fs.writeSync(this.#process.commands, `${line}\n`)
+    } catch {
+      // it has just died: the next one inherits them all
     }
   }
 
   #tryAgain(): void {
-    this.#retry = setTimeout(() => (this.ensure(), this.#onChange()), retryMilliseconds)
-  }
-
-  /** Ends the process for good: readers shall see the end of their input when the programs that write are gone. */
-  end(): void {
-    clearTimeout(this.#retry)
-    const process = this.#process
-    this.#isOver = true
-    this.#process = undefined
-    if (process === undefined) return
-    fs.closeSync(process.commands)
-    watchProcess(process, () => undefined)?.signal('SIGKILL')
+    this.#retry = setTimeout(() => this.ensure(), retryMilliseconds)
   }
 
   #start(): void {
@@ -95,15 +141,14 @@ export class Keeper {
         moves: [[commands.read, 0], [nothing, 1], [nothing, 2]],
         close: inherited().descriptors.filter((fd) => fd > 2),
       })
+      const began = performance.now()
       const ended = (): void => {
         if (this.#process?.pid !== pid) return
         fs.closeSync(commands.write)
         this.#process = undefined
-        if (performance.now() - began < leastMilliseconds) return this.#tryAgain()
-        this.ensure()
-        this.#onChange()
+        if (performance.now() - began < leastMilliseconds) this.#tryAgain()
+        else this.ensure()
       }
-      const began = performance.now()
       this.#process = { ...watchChild(pid, ended), commands: commands.write }
     } catch (error) {
       fs.closeSync(commands.write)
@@ -115,7 +160,7 @@ export class Keeper {
   }
 }
 
-/** Ends the keeper of a supervisor that was killed: ours holds its pipes by now. */
-export function endKeeper(identity: Identity): void {
+/** That very process, and nobody who has its number later. */
+function endProcess(identity: Identity): void {
   watchProcess(identity, () => undefined)?.signal('SIGKILL')
 }

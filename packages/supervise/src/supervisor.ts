@@ -1,7 +1,7 @@
 /** One service: the loop around state.ts. supervise runs one of these, svscan as many as it has services and logs. */
 import { warn } from '@daemontools-ts/command'
 import { isLetter, type Letter, type Policy, type Want } from '@daemontools-ts/servicedir'
-import { bootId, type Ending, errnoOf, type Identity, SystemError } from '@daemontools-ts/unix'
+import { bootId, type Ending, errnoOf, SystemError } from '@daemontools-ts/unix'
 import { Check } from './check.ts'
 import { readTime } from './clock.ts'
 import { findByStatus, isRunning } from './evidence.ts'
@@ -17,8 +17,6 @@ import { words } from './words.ts'
 
 export interface Host extends RunnerHost {
   keeper: Keeper
-  /** A supervisor before us was killed, and left this keeper. */
-  onOldKeeper(keeper: Identity): void
   /** It has ended for good, of itself, and everything depends on it. */
   onEssentialEnd?(ending: Ending): void
   /** It has left: the service is down, and nothing of the directory is held any more. */
@@ -61,7 +59,7 @@ export class Supervisor {
     this.#folder = new Folder(path, dir, carried?.held)
     try {
       const traces = this.#folder.readTraces()
-      if (traces.record?.keeper !== undefined && traces.record.bootId === bootId()) host.onOldKeeper(traces.record.keeper)
+      if (traces.record?.bootId === bootId()) for (const keeper of traces.record.keepers) host.keeper.succeed(keeper)
       const found = takeUp({ ...traces, bootId: bootId(), isRunning, findByStatus }, this.#folder.wantedUp, readTime())
       this.#state = found.state
       this.#notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
@@ -188,7 +186,9 @@ export class Supervisor {
   }
 
   #describe(leaving: boolean) {
-    const surroundings = { startTime: this.#runner.startTime, bootId: bootId(), keeper: this.#host.keeper.identity, leaving }
+    const { identity, predecessors } = this.#host.keeper
+    const keepers = [...(identity === undefined ? [] : [identity]), ...predecessors]
+    const surroundings = { startTime: this.#runner.startTime, bootId: bootId(), keepers, leaving }
     return { record: recordOf(this.#state, readTime(), surroundings), status: statusOf(this.#state) }
   }
 

@@ -65,11 +65,11 @@ export function stateOf(record: StateRecord): State {
  * The record of a state.
  * @param startTime Of the state's process, in clock ticks since boot. @param leaving Nobody will supervise it from now on, by intent.
  */
-export function recordOf(state: State, time: Time, surroundings: { startTime: number; bootId: string; keeper: Identity | undefined; leaving: boolean }): StateRecord {
+export function recordOf(state: State, time: Time, surroundings: { startTime: number; bootId: string; keepers: readonly Identity[]; leaving: boolean }): StateRecord {
   const { want, paused, exiting, failed, changed, ready, restarts, lastExit, delay, started, notBefore, killAt } = state
-  const { startTime, bootId, keeper, leaving } = surroundings
+  const { startTime, bootId, keepers, leaving } = surroundings
   return {
-    ...{ want, paused, exiting, failed, changed, ready, restarts, lastExit, delay, bootId, keeper },
+    ...{ want, paused, exiting, failed, changed, ready, restarts, lastExit, delay, bootId, keepers },
     phase: leaving ? 'left' : state.phase,
     process: state.pid === 0 ? undefined : { pid: state.pid, startTime },
     nextStart: state.startDue ? addMilliseconds(time.label, notBefore - time.monotonic) : undefined,

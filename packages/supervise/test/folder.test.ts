@@ -13,7 +13,7 @@ import { countDescriptors, fill, makeFolder, mountSmall } from './scratch.ts'
 function at(seconds: number, pid = 0): [StateRecord, Status] {
   const time = { label: fromUnix(seconds, 0), monotonic: 1000 * seconds, random: 0 }
   const state = { ...initialState('up', time), pid, ...(pid !== 0 && { phase: 'up' as const }) }
-  return [recordOf(state, time, { startTime: 1, bootId: 'b', keeper: undefined, leaving: false }), statusOf(state)]
+  return [recordOf(state, time, { startTime: 1, bootId: 'b', keepers: [], leaving: false }), statusOf(state)]
 }
 
 function open(t: { teardown(undo: () => void): void }, path: string): Folder {

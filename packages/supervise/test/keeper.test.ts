@@ -1,9 +1,9 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findProcess, type Identity } from '@daemontools-ts/unix'
+import { findProcess, type Identity, makePipe, spawnLaunch, watchChild } from '@daemontools-ts/unix'
 import t from 'tap'
-import { endKeeper, Keeper } from '../src/keeper.ts'
+import { Keeper } from '../src/keeper.ts'
 import { Pipe } from '../src/pipe.ts'
 import { countDescriptors, makeFolder } from './scratch.ts'
 
@@ -19,12 +19,12 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
   }
 }
 
-function furnish(t: { teardown(undo: () => void): void }) {
+function furnish(t: { teardown(undo: () => void): void }, isAlone = false) {
   const folder = makeFolder(t)
-  let changes = 0
-  const keeper = new Keeper({ program, record: -1 }, () => changes++)
+  const recorded: Identity[][] = []
+  const keeper: Keeper = new Keeper({ program, record: -1 }, () => recorded.push([keeper.identity!, ...keeper.predecessors].filter((one) => one !== undefined)), isAlone)
   t.teardown(() => keeper.end())
-  return { keeper, changes: () => changes, makePipe: (name: string) => new Pipe(join(folder, name)) }
+  return { keeper, recorded, makePipe: (name: string) => new Pipe(join(folder, name)) }
 }
 
 /** Whether a process has that file open, for reading and writing. */
@@ -102,7 +102,7 @@ t.test('Keeper: what it holds lives on, with what is in it', async (t) => {
 })
 
 t.test('Keeper: TERM and the like do not end it; killed, there is another, which holds the same', async (t) => {
-  const { keeper, changes, makePipe } = furnish(t)
+  const { keeper, recorded, makePipe } = furnish(t)
   const [a, b, released] = [makePipe('a'), makePipe('b'), makePipe('released')]
   for (const { fd } of [a, b, released]) keeper.hold(fd)
   keeper.ensure()
@@ -111,16 +111,17 @@ t.test('Keeper: TERM and the like do not end it; killed, there is another, which
   keeper.release(released.fd)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.kill(first.pid, signal)
   process.kill(first.pid, 'SIGKILL')
-  await until('another', () => changes() === 1)
+  await until('another', () => recorded.length === 2)
   const second = keeper.identity!
   t.not(second.pid, first.pid)
+  t.strictSame(recorded, [[first], [second]])
   await begun(second.pid)
   t.strictSame([a, b, released].map((pipe) => holds(second, pipe)), [true, true, false])
   for (const pipe of [a, b, released]) pipe.close()
 })
 
 t.test('end: for good', async (t) => {
-  const { keeper, changes, makePipe } = furnish(t)
+  const { keeper, recorded, makePipe } = furnish(t)
   const pipe = makePipe('a')
   const before = countDescriptors()
   keeper.hold(pipe.fd)
@@ -134,27 +135,67 @@ t.test('end: for good', async (t) => {
   keeper.ensure()
   keeper.end()
   t.equal(keeper.identity, undefined)
-  t.equal(changes(), 0)
+  t.strictSame(recorded, [])
   pipe.close()
 })
 
-t.test('endKeeper: that very process, and nobody who has its number later', async (t) => {
-  const { keeper, changes, makePipe } = furnish(t)
+/** `launch keep` as a killed supervisor leaves it, or would have. The lines are what it was told. */
+async function orphan(pipe: Pipe, lines: string): Promise<Identity> {
+  const commands = makePipe()
+  // What the tests have inherited is not its business.
+  const close = fs.readdirSync('/proc/self/fd').filter((fd) => Number(fd) > 2 && isLeftOpen(fd)).map(Number)
+  const nothing = fs.openSync('/dev/null', 'r+')
+  const pid = spawnLaunch({ program }, { args: ['launch', 'keep'], keep: [pipe.fd], moves: [[commands.read, 0], [nothing, 1], [nothing, 2]], close })
+  const identity = watchChild(pid, () => undefined)
+  for (const fd of [commands.read, nothing]) fs.closeSync(fd)
+  await begun(pid)
+  fs.writeSync(commands.write, lines)
+  fs.closeSync(commands.write)
+  return { pid, startTime: identity.startTime }
+}
+
+t.test('a keeper that was told to stay outlives its supervisor; one that no record may know yet leaves', async (t) => {
+  const { makePipe } = furnish(t)
+  const [a, b] = [makePipe('a'), makePipe('b')]
+  const [told, untold] = [await orphan(a, `${b.fd}\n\n`), await orphan(a, `${b.fd}\n`)]
+  t.teardown(() => process.kill(told.pid, 'SIGKILL'))
+  await until('the end of the one', () => isGone(untold))
+  await until('the other to hold what it was told', () => holds(told, b))
+  t.notOk(isGone(told))
+  for (const pipe of [a, b]) pipe.close()
+})
+
+t.test('succeed: a predecessor is written down beside the new one, which stays from then on, and then ended', async (t) => {
+  const { keeper, recorded, makePipe } = furnish(t)
   const pipe = makePipe('a')
+  const old = await orphan(pipe, '\n')
+  const stranger = { pid: process.pid, startTime: findProcess(process.pid)!.startTime - 1 }
   keeper.hold(pipe.fd)
   keeper.ensure()
-  const { pid, startTime } = keeper.identity!
-  endKeeper({ pid, startTime: startTime - 1 })
-  endKeeper({ pid: 2 ** 22 + 1, startTime })
-  t.notOk(isGone({ pid, startTime }))
-  t.equal(changes(), 0)
-  const other = new Keeper({ program, record: -1 }, () => undefined)
-  t.teardown(() => other.end())
-  other.hold(pipe.fd)
-  other.ensure()
-  const theirs = other.identity!
-  endKeeper(theirs)
-  await until('its end', () => isGone(theirs))
-  t.notOk(isGone({ pid, startTime }))
+  const own = keeper.identity!
+  for (const one of [old, old, own, stranger]) keeper.succeed(one)
+  t.notOk(isGone(old), 'not before the records are written')
+  await until('its end', () => isGone(old))
+  t.strictSame(recorded, [[own, old, stranger]], 'once, with all of them')
+  t.strictSame(keeper.predecessors, [])
+  t.notOk(isGone(own))
   pipe.close()
+})
+
+t.test('alone, it ends a predecessor only if it holds all that this one does', async (t) => {
+  const { keeper, recorded, makePipe } = furnish(t, true)
+  const [mine, others] = [makePipe('mine'), makePipe('others')]
+  const [covered, needed] = [await orphan(mine, '\n'), await orphan(mine, `${others.fd}\n\n`)]
+  t.teardown(() => process.kill(needed.pid, 'SIGKILL'))
+  await until('it to hold the pipe of others', () => holds(needed, others))
+  keeper.hold(mine.fd)
+  keeper.ensure()
+  keeper.succeed(covered)
+  keeper.succeed(needed)
+  await until('the end of the one', () => isGone(covered))
+  t.equal(recorded.length, 1)
+  t.strictSame(keeper.predecessors, [needed], 'and goes on naming the other')
+  t.notOk(isGone(needed))
+  keeper.release(mine.fd)
+  for (const pipe of [mine, others]) pipe.close()
 })

@@ -11,7 +11,7 @@ import { World } from './world.ts'
 
 const bootId = 'this boot'
 const at = (seconds: number): Time => ({ label: fromUnix(seconds, 0), monotonic: seconds * 1000, random: 0 })
-const surroundings = { startTime: 4000, bootId, keeper: undefined, leaving: false }
+const surroundings = { startTime: 4000, bootId, keepers: [], leaving: false }
 /** The process of the tests, and who has its number later. */
 const service = { pid: 7, startTime: 4000 }
 const stranger = { pid: 7, startTime: 9000 }

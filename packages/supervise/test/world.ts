@@ -228,7 +228,7 @@ export class World {
   #write(): void {
     this.#isUnpublished = false
     const { live } = this
-    const surroundings = { startTime: live?.startTime ?? 0, bootId: `boot ${this.#boot}`, keeper: undefined, leaving: this.left }
+    const surroundings = { startTime: live?.startTime ?? 0, bootId: `boot ${this.#boot}`, keepers: [], leaving: this.left }
     this.#do()
     this.#disk = { ...this.#disk, json: formatRecord(recordOf(this.#state, this.#time(), surroundings)), rules: this.rules }
     if (live?.kind === 'run') this.#finishes = 0

@@ -7,7 +7,7 @@ const changed = fromUnix(1000, 500)
 const pid = 9
 const plain: StateRecord = {
   ...{ phase: 'up', want: 'up', paused: false, exiting: false, failed: false, process: { pid, startTime: 7 }, bootId: 'boot', changed },
-  ...{ ready: undefined, restarts: 0, lastExit: undefined, nextStart: undefined, delay: 0, keeper: undefined },
+  ...{ ready: undefined, restarts: 0, lastExit: undefined, nextStart: undefined, delay: 0, keepers: [] },
   monotonic: { started: 0, notBefore: 0, killAt: undefined },
 }
 const up: Status = { changed, pid, paused: false, want: 'up' }

@@ -1,7 +1,7 @@
 /** The service folder: the loop around rescan.ts. One process hosts a Supervisor for each service and each log. */
 import { giveUp, reason, warn } from '@daemontools-ts/command'
-import { type Carried, endKeeper, type Host, Keeper, Refusal, Supervisor } from '@daemontools-ts/supervise'
-import { type Ending, type Identity, type Launcher } from '@daemontools-ts/unix'
+import { type Carried, type Host, Keeper, Refusal, Supervisor } from '@daemontools-ts/supervise'
+import { type Ending, type Launcher } from '@daemontools-ts/unix'
 import { Complaints } from './complaints.ts'
 import { Listing } from './listing.ts'
 import { type HeldPipe, LogPipe } from './logpipe.ts'
@@ -36,7 +36,6 @@ export class ServiceFolder {
   readonly #listing = new Listing()
   readonly #complaints = new Complaints()
   readonly #services = new Map<string, Service>()
-  readonly #oldKeepers: Identity[] = []
   readonly #onEssentialEnd: (ending: Ending) => void
   /** What the next look is for, if there is to be one after this. */
   #next: Occasion | undefined
@@ -63,7 +62,6 @@ export class ServiceFolder {
       if (main !== undefined) this.#supervise(key, main)
       if (log !== undefined) this.#superviseLog(key, log)
     }
-    this.#endOldKeepers()
   }
 
   /** What another svscan needs to go on. Undefined, with a reason, while the disk does not know all of it. */
@@ -133,7 +131,6 @@ export class ServiceFolder {
     for (const action of actions.filter(isAddition)) this.#perform(action)
     this.#keeper.ensure()
     for (const action of actions.filter((action) => !isAddition(action))) this.#perform(action)
-    this.#endOldKeepers()
   }
 
   #perform(action: Action): void {
@@ -201,26 +198,17 @@ export class ServiceFolder {
 
   /** A supervisor, or undefined after saying why not: the next look tries again. */
   #start(path: string, dir: string, host: Partial<Host>, carried: Carried | undefined, onLeave: () => void): Supervisor | undefined {
-    const onOldKeeper = (keeper: Identity): void => void this.#oldKeepers.push(keeper)
     // Its predecessor may have been told to leave: then it leaves at once.
     let left = false
     const noteLeave = (): void => ((left = true), onLeave())
     try {
-      const supervisor = new Supervisor(path, dir, { ...host, launcher: this.#launcher, keeper: this.#keeper, onOldKeeper, onLeave: noteLeave }, carried)
+      const supervisor = new Supervisor(path, dir, { ...host, launcher: this.#launcher, keeper: this.#keeper, onLeave: noteLeave }, carried)
       return left ? undefined : supervisor
     } catch (error) {
       // C's supervise, a process of its own, would die of it with these words.
       if (error instanceof Refusal) this.#complain('fatal', 'supervise', error.what, error.why)
       else this.#complain('warning', 'svscan', `internal error in ${dir}, going on`, error)
       return undefined
-    }
-  }
-
-  /** Ours holds their pipes by now. */
-  #endOldKeepers(): void {
-    const mine = this.#keeper.identity
-    for (const old of this.#oldKeepers.splice(0)) {
-      if (old.pid !== mine?.pid || old.startTime !== mine.startTime) endKeeper(old)
     }
   }
 

@@ -301,23 +301,28 @@ refused:;
 /*
  * A pipe lives as long as somebody has it open. This process has, when the supervisor is killed: so no service is ended
  * by a pipe without a reader, no logger by one without a writer, and what is in the pipe stays. It holds what it
- * inherited, and each descriptor of its parent whose number arrives, on a line, at its standard input. Only KILL ends it.
+ * inherited, and each descriptor of its parent whose number arrives, on a line, at its standard input. An empty line says that
+ * it is written down where the next supervisor finds it: before that it ends with its parent, after that only KILL ends it.
  */
 static void keep(void)
 {
-  int number = 0, deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+  int number = 0, digits = 0, stays = 0, deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
   pid_t parent = getppid();
   char digit, path[64];
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], SIG_IGN);
   while (read(0, &digit, 1) > 0) {
     if (digit != '\n') {
       number = number * 10 + digit - '0';
+      digits++;
       continue;
     }
-    snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long) parent, number);
-    open(path, O_RDWR | O_NONBLOCK);
-    number = 0;
+    if (digits) {
+      snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long) parent, number);
+      open(path, O_RDWR | O_NONBLOCK);
+    } else stays = 1;
+    number = digits = 0;
   }
+  if (!stays) _exit(0);
   for (;;) pause();
 }
 

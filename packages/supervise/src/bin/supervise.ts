@@ -1,7 +1,7 @@
 import { die, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { exitNow, restoreSignals } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
-import { endKeeper, Keeper } from '../keeper.ts'
+import { Keeper } from '../keeper.ts'
 import { Supervisor } from '../supervisor.ts'
 import { prepareServices } from '../surroundings.ts'
 
@@ -11,12 +11,11 @@ main('supervise', ([, dir, ...extra]) => {
   process.title = `supervise ${dir}`
   try {
     const launcher = prepareServices()
-    const keeper = new Keeper(launcher, () => supervisor.refresh())
+    // The keeper of an svscan that was killed holds the pipes of others as well: those wait for the next svscan.
+    const keeper = new Keeper(launcher, () => supervisor.refresh(), true)
     const supervisor: Supervisor = new Supervisor(dir, dir, {
       launcher,
       keeper,
-      // That of an svscan which was killed holds the pipes of others as well: those wait for the next svscan.
-      onOldKeeper: (old) => setImmediate(() => keeper.covers(old) && endKeeper(old)),
       onLeave: () => {
         keeper.end()
         exitNow(0)

@@ -78,6 +78,15 @@ export class Census {
   }
 }
 
+/** Quickly: without a look at anybody else. */
+export function childrenOf(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter((word) => word !== '').map(Number)
+}
+
+export function argumentsOf(pid: number): string[] {
+  return readText(`/proc/${pid}/cmdline`).split('\0')
+}
+
 /** A word that changes when a process executes a program: where its stack begins. */
 export function executionOf(pid: number): string {
   const stat = readText(`/proc/${pid}/stat`)

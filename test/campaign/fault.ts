@@ -4,7 +4,7 @@ import { kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
 import type { Kind } from './kind.ts'
 import type { Scene } from './scene.ts'
-import { killKeeper, removeExtra, restart, whileFull, whileStopped } from './step.ts'
+import { killKeeper, newKeeper, removeExtra, restart, whileFull, whileStopped } from './step.ts'
 
 export interface Fault {
   perform(scene: Scene): Promise<void> | void
@@ -194,6 +194,13 @@ export const faults: Readonly<Record<Exclude<Kind, 'clock step'>, Fault>> = {
       scene.pause(1, 300)
       await restart(scene)
       scene.expected.executionBefore = undefined
+    },
+  },
+  'kill supervisor with new keeper': {
+    perform: async (scene) => {
+      await restart(scene)
+      newKeeper(scene)
+      await restart(scene, 2)
     },
   },
   'kill keeper': { perform: killKeeper },

@@ -29,6 +29,7 @@ export const kinds = {
   'upgrade, kill service': 'at the same time',
   'upgrade, kill logger': 'at the same time',
   'upgrade, then kill supervisor': 'while it executes itself',
+  'kill supervisor with new keeper': 'as soon as the new one has started its keeper, which nothing on disk may name yet',
   'kill keeper': 'kill -9 of the process that holds pipe ends across restarts',
   'kill keeper with supervisor': 'both at the same time: only the programs themselves hold their pipes',
   'quit supervisor': 'QUIT: it leaves everything as it is; then it is started again',

@@ -1,6 +1,7 @@
 /** Steps that several kinds of fault have in common. */
 import { isSame, kill } from '../support/process.ts'
 import { until } from '../support/until.ts'
+import { argumentsOf, childrenOf } from './census.ts'
 import type { Scene } from './scene.ts'
 
 export async function restart(scene: Scene, which: 0 | 2 = 0): Promise<void> {
@@ -10,6 +11,14 @@ export async function restart(scene: Scene, which: 0 | 2 = 0): Promise<void> {
 
 export function killKeeper({ tree }: Scene): void {
   for (const one of tree.census()) if (one.role === 'keeper' && isSame(one)) kill(one.pid)
+}
+
+/** Waits without giving way, at most half a second, until the supervisor that was just started has a keeper. */
+export function newKeeper({ tree }: Scene): void {
+  const began = performance.now()
+  while (performance.now() - began < 500) {
+    if (childrenOf(tree.top).some((pid) => argumentsOf(pid).includes('keep'))) return
+  }
 }
 
 export function whileStopped(scene: Scene, meanwhile: () => void): void {

@@ -17,6 +17,7 @@ export const oursOnly = {
   'upgrade, kill service': 'it has no upgrade',
   'upgrade, kill logger': 'it has no upgrade',
   'upgrade, then kill supervisor': 'it has no upgrade',
+  'kill supervisor with new keeper': 'it has no keeper',
   'kill keeper': 'it has no keeper',
   'kill keeper with supervisor': 'it has no keeper',
   'quit supervisor': 'it has no such signal',

@@ -76,7 +76,7 @@ export class Listing {
       const isLink = this.#known.get(name)?.target !== undefined
       if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
       // It may have come since.
-      if (isSymbolicLink(`${name}/log`) && !this.#staysLocal(`${name}/log`)) return this.#lookElsewhere(name, hasLog)
+      if (linkTarget(`${name}/log`) !== undefined && !this.#staysLocal(`${name}/log`)) return this.#lookElsewhere(name, hasLog)
       return { name, type: 'directory', key, isLink, log: lookForLog(name) }
     } catch (failure) {
       this.#known.delete(name)

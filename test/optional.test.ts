@@ -336,7 +336,7 @@ t.test('notification-fd: the supervisor is killed before the service is ready', 
   }),
 )
 
-t.test('notification-fd of a logger; descriptors 3 to 9 are a service’s own', { skip: 'known failure: a logger was started twice' }, async (t) => {
+t.test('notification-fd of a logger; descriptors 3 to 9 are a service’s own', { ...able, ...unlessAble({ files: ['/usr/bin/cc'] }) }, async (t) => {
   const print = compile(scratch(t), 'print-inherited')
   const numbers = ['3', '4', '5', '6', '7', '8', '9', '63']
   const services = Object.fromEntries(numbers.map((number) => [`sv${number}`, { run: `#!${print} run.out\n`, 'notification-fd': number }]))

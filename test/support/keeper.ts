@@ -33,7 +33,7 @@ export function openFiles(pid: number): Map<number, string> {
 
 function isKeeper(pid: number): boolean {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1') === 'launch\0keep\0'
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('launch\0keep\0')
   } catch {
     return false
   }

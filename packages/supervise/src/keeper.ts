@@ -13,17 +13,20 @@ const leastMilliseconds = 100
  * is killed: no service dies of a pipe without a reader, no logger of one without a writer, and no line is lost in between.
  *
  * It takes the place of its predecessors, which killed supervisors have left, without an instant in which no record names a keeper that stays:
- * a new one is written down beside them in every record, then told to stay, then they are ended. Before that it leaves when we are killed.
+ * a new one is written down beside them, told to stay as soon as one record names it, and when all do they are ended. Before the first it
+ * leaves when we are killed: nobody would find it.
  */
 export class Keeper {
   readonly #launcher: Launcher
   readonly #record: () => void
   readonly #isAlone: boolean
   readonly #held = new Set<number>()
-  #process: (Identity & { commands: number }) | undefined
+  #process: (Identity & { commands: number; stays: boolean }) | undefined
   #predecessors: Identity[] = []
   #settling: NodeJS.Immediate | undefined
   #retry: NodeJS.Timeout | undefined
+  /** Why it could not be started: it is tried again in silence. */
+  #said = false
   #isOver = false
 
   /**
@@ -64,15 +67,24 @@ export class Keeper {
     this.#held.delete(fd)
   }
 
+  /** A record that names it and its predecessors has been written. */
+  confirm(): void {
+    if (this.#process === undefined || this.#process.stays) return
+    this.#process.stays = true
+    this.#tell('')
+    if (this.#predecessors.length > 0 && this.#settling === undefined) this.#settleSoon()
+  }
+
   /** Starts the process if there is something to hold. */
   ensure(): void {
-    clearTimeout(this.#retry)
-    if (this.#isOver || this.#process !== undefined || this.#held.size === 0) return
+    if (this.#isOver || this.#process !== undefined || this.#held.size === 0 || this.#retry !== undefined) return
     try {
       this.#start()
+      this.#said = false
       this.#settleSoon()
     } catch (error) {
-      warn('supervise', words.keeper, error)
+      if (!this.#said) warn('supervise', words.keeper, error)
+      this.#said = true
       this.#tryAgain()
     }
   }
@@ -95,8 +107,8 @@ export class Keeper {
     clearImmediate(this.#settling)
     this.#settling = setImmediate(() => {
       this.#record()
-      this.#tell('')
-      this.#endPredecessors()
+      this.#settling = undefined
+      if (this.#held.size === 0 || this.#process?.stays) this.#endPredecessors()
     })
   }
 
@@ -128,7 +140,10 @@ export class Keeper {
   }
 
   #tryAgain(): void {
-    this.#retry = setTimeout(() => this.ensure(), retryMilliseconds)
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      this.ensure()
+    }, retryMilliseconds)
   }
 
   #start(): void {
@@ -136,10 +151,9 @@ export class Keeper {
     const nothing = openFile('/dev/null', 'both')
     try {
       const pid = spawnLaunch(this.#launcher, {
-        args: ['launch', 'keep'],
+        args: ['launch', 'keep', ...inherited().descriptors.filter((fd) => fd > 2).map(String)],
         keep: [...this.#held],
         moves: [[commands.read, 0], [nothing, 1], [nothing, 2]],
-        close: inherited().descriptors.filter((fd) => fd > 2),
       })
       const began = performance.now()
       const ended = (): void => {
@@ -149,7 +163,7 @@ export class Keeper {
         if (performance.now() - began < leastMilliseconds) this.#tryAgain()
         else this.ensure()
       }
-      this.#process = { ...watchChild(pid, ended), commands: commands.write }
+      this.#process = { ...watchChild(pid, ended), commands: commands.write, stays: false }
     } catch (error) {
       fs.closeSync(commands.write)
       throw error

@@ -11,6 +11,7 @@ const retryMilliseconds = 5000
 export class Publisher {
   readonly #folder: Folder
   readonly #describe: (leaving: boolean) => { record: StateRecord; status: Status }
+  readonly #onWritten: () => void
   /** Set while what is on disk is behind. */
   #retry: NodeJS.Timeout | undefined
   /** Why it is behind was said: it is tried again in silence. */
@@ -19,10 +20,11 @@ export class Publisher {
   /** The directory does not answer: it is not touched. */
   suspended = false
 
-  /** @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent. */
-  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }) {
+  /** @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent. @param onWritten It is on disk. */
+  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }, onWritten: () => void) {
     this.#folder = folder
     this.#describe = describe
+    this.#onWritten = onWritten
   }
 
   get isBehind(): boolean {
@@ -38,6 +40,7 @@ export class Publisher {
     this.#said = refusal !== undefined
     // C would leave the old status standing until the next change.
     if (this.#said) this.#tryAgain()
+    else this.#onWritten()
   }
 
   /** For the last time. */

@@ -67,7 +67,7 @@ export class Supervisor {
       this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
       this.#policyFiles = new PolicyFiles(this.#folder)
       this.#policyFiles.read()
-      this.#publisher = new Publisher(this.#folder, (leaving) => this.#describe(leaving))
+      this.#publisher = new Publisher(this.#folder, (leaving) => this.#describe(leaving), () => host.keeper.confirm())
       let event = found.event
       const process = found.process ?? found.gone
       if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }

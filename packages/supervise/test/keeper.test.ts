@@ -5,7 +5,9 @@ import { findProcess, type Identity, makePipe, spawnLaunch, watchChild } from '@
 import t from 'tap'
 import { Keeper } from '../src/keeper.ts'
 import { Pipe } from '../src/pipe.ts'
+import { hear } from './hearing.ts'
 import { countDescriptors, makeFolder } from './scratch.ts'
+import { Timers } from './timers.ts'
 
 /** As `npm run build` leaves it. */
 const program = fs.openSync(fileURLToPath(new URL('../../../../dist/lib/launch', import.meta.url)), 'r')
@@ -22,9 +24,14 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
 function furnish(t: { teardown(undo: () => void): void }, isAlone = false) {
   const folder = makeFolder(t)
   const recorded: Identity[][] = []
-  const keeper: Keeper = new Keeper({ program, record: -1 }, () => recorded.push([keeper.identity!, ...keeper.predecessors].filter((one) => one !== undefined)), isAlone)
+  const disk = { isFull: false }
+  const record = (): void => {
+    recorded.push([keeper.identity!, ...keeper.predecessors].filter((one) => one !== undefined))
+    if (!disk.isFull) keeper.confirm()
+  }
+  const keeper: Keeper = new Keeper({ program, record: -1 }, record, isAlone)
   t.teardown(() => keeper.end())
-  return { keeper, recorded, makePipe: (name: string) => new Pipe(join(folder, name)) }
+  return { keeper, recorded, disk, makePipe: (name: string) => new Pipe(join(folder, name)) }
 }
 
 /** Whether a process has that file open, for reading and writing. */
@@ -120,6 +127,26 @@ t.test('Keeper: TERM and the like do not end it; killed, there is another, which
   for (const pipe of [a, b, released]) pipe.close()
 })
 
+t.test('Keeper: why it cannot be started is said once, and it is tried again every 5 seconds', async (t) => {
+  const [heard, timers] = [hear(t), new Timers(t)]
+  const launcher = { program: -1, record: -1 }
+  const keeper = new Keeper(launcher, () => undefined)
+  const pipe = new Pipe(join(makeFolder(t), 'a'))
+  keeper.hold(pipe.fd)
+  for (let looks = 0; looks < 3; looks++) keeper.ensure()
+  timers.pass(5000)
+  timers.pass(5000)
+  t.strictSame(heard.lines, ['supervise: warning: unable to start a keeper of the pipes, trying again in 5 seconds: file does not exist'])
+  launcher.program = program
+  keeper.ensure()
+  t.equal(keeper.identity, undefined, 'not before its time')
+  timers.pass(5000)
+  t.not(keeper.identity, undefined)
+  keeper.end()
+  t.equal(timers.count, 0)
+  pipe.close()
+})
+
 t.test('end: for good', async (t) => {
   const { keeper, recorded, makePipe } = furnish(t)
   const pipe = makePipe('a')
@@ -143,9 +170,9 @@ t.test('end: for good', async (t) => {
 async function orphan(pipe: Pipe, lines: string): Promise<Identity> {
   const commands = makePipe()
   // What the tests have inherited is not its business.
-  const close = fs.readdirSync('/proc/self/fd').filter((fd) => Number(fd) > 2 && isLeftOpen(fd)).map(Number)
+  const close = fs.readdirSync('/proc/self/fd').filter((fd) => Number(fd) > 2 && isLeftOpen(fd))
   const nothing = fs.openSync('/dev/null', 'r+')
-  const pid = spawnLaunch({ program }, { args: ['launch', 'keep'], keep: [pipe.fd], moves: [[commands.read, 0], [nothing, 1], [nothing, 2]], close })
+  const pid = spawnLaunch({ program }, { args: ['launch', 'keep', ...close], keep: [pipe.fd], moves: [[commands.read, 0], [nothing, 1], [nothing, 2]] })
   const identity = watchChild(pid, () => undefined)
   for (const fd of [commands.read, nothing]) fs.closeSync(fd)
   await begun(pid)
@@ -179,6 +206,36 @@ t.test('succeed: a predecessor is written down beside the new one, which stays f
   t.strictSame(recorded, [[own, old, stranger]], 'once, with all of them')
   t.strictSame(keeper.predecessors, [])
   t.notOk(isGone(own))
+  pipe.close()
+})
+
+t.test('no predecessor is ended before the new one is on disk', async (t) => {
+  const { keeper, recorded, disk, makePipe } = furnish(t)
+  const pipe = makePipe('a')
+  const old = await orphan(pipe, '\n')
+  disk.isFull = true
+  keeper.hold(pipe.fd)
+  keeper.ensure()
+  keeper.succeed(old)
+  await until('it to be written down', () => recorded.length === 1)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  t.notOk(isGone(old))
+  t.strictSame(keeper.predecessors, [old])
+  disk.isFull = false
+  keeper.confirm()
+  await until('its end', () => isGone(old))
+  t.strictSame(keeper.predecessors, [])
+  pipe.close()
+})
+
+t.test('with nothing to hold, a predecessor is ended', async (t) => {
+  const { keeper, makePipe } = furnish(t)
+  const pipe = makePipe('a')
+  const old = await orphan(pipe, '\n')
+  keeper.ensure()
+  keeper.succeed(old)
+  await until('its end', () => isGone(old))
+  t.equal(keeper.identity, undefined)
   pipe.close()
 })
 

@@ -23,7 +23,9 @@ function furnish(t: { teardown(undo: () => void): void }) {
   }
   let described = 0
   const describe = () => ({ record: { restarts: ++described } as StateRecord, status: { pid: described } as Status })
-  return { publisher: new Publisher(folder as unknown as Folder, describe), folder, timers: new Timers(t), heard: hear(t) }
+  const written: number[] = []
+  const publisher = new Publisher(folder as unknown as Folder, describe, () => written.push(described))
+  return { publisher, written, folder, timers: new Timers(t), heard: hear(t) }
 }
 
 const told = (number: number) => [{ restarts: number }, { pid: number }]
@@ -39,7 +41,7 @@ t.test('publish: what is true now', async (t) => {
 })
 
 t.test('publish: a refusal is said once, and tried again every 5 seconds until it is written', async (t) => {
-  const { publisher, folder, timers, heard } = furnish(t)
+  const { publisher, written, folder, timers, heard } = furnish(t)
   folder.failure = refused
   publisher.publish()
   t.equal(publisher.isBehind, true)
@@ -51,6 +53,7 @@ t.test('publish: a refusal is said once, and tried again every 5 seconds until i
   t.strictSame(folder.published, [])
   timers.pass(1)
   t.strictSame(folder.published, [told(5)], 'what is true then, not what was true')
+  t.strictSame(written, [5], 'nothing else was said to be written')
   t.equal(publisher.isBehind, false)
   t.equal(timers.count, 0)
   folder.failure = refused

@@ -15,7 +15,7 @@
  *                                   a list of FROM:TO, descriptors to be moved. GATE is a pipe to wait at (-1: none):
  *                                   after one byte it goes on, at the end of the file it leaves, silently
  *
- *   dist/lib/launch keep            hold what was inherited for a supervisor that is killed: see keep()
+ *   dist/lib/launch keep FD...      hold what was inherited for a supervisor that is killed: see keep()
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
@@ -303,13 +303,15 @@ refused:;
  * by a pipe without a reader, no logger by one without a writer, and what is in the pipe stays. It holds what it
  * inherited, and each descriptor of its parent whose number arrives, on a line, at its standard input. An empty line says that
  * it is written down where the next supervisor finds it: before that it ends with its parent, after that only KILL ends it.
+ * The descriptors in its arguments are none of its business. (posix_spawn(3) would not close those beyond the limit on open files.)
  */
-static void keep(void)
+static void keep(char **others)
 {
   int number = 0, digits = 0, stays = 0, deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
   pid_t parent = getppid();
   char digit, path[64];
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], SIG_IGN);
+  while (*others) close(atoi(*others++));
   while (read(0, &digit, 1) > 0) {
     if (digit != '\n') {
       number = number * 10 + digit - '0';
@@ -335,7 +337,7 @@ int main(int argc, char **argv)
   /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
   char *name = strrchr(self, '/') + 1;
   if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
-  if (argc == 2 && !strcmp(argv[1], "keep")) keep();
+  if (argc >= 2 && !strcmp(argv[1], "keep")) keep(argv + 2);
   if (argc < 10) die("launch", "usage", "launch fd flags files dir gate message count path... arg...");
   leave(argv);
 }

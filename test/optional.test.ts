@@ -722,6 +722,7 @@ t.test('an optional file that is no file is as good as a wrong one', { ...able }
   underBoth(t, { run: family, killpg: '', 'down-signal/x': '', 'restart-delay': '60000' }, async (t, site) => {
     const { leader } = await atHome(site, 1)
     t.equal(site.lines('ids')[0], `${leader} ${leader} ${leader}`, 'the other files count')
+    await until('the complaint', () => site.said.length === 1)
     t.same(site.said, ['supervise: warning: sv/down-signal is ignored: expected the name or number of a signal'])
     site.send('d')
     await site.written('seen', 'TERM')

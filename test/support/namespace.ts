@@ -9,6 +9,8 @@ export function endNamespace(t: Test, name: string, holder: Process): void {
   const namespace = namespaceOf(holder.pid)
   // Without a name, or with our own, we would end what is not ours.
   if (namespace === undefined || namespace === namespaceOf(process.pid)) throw new Error(`${name} is not in a namespace of its own`)
+  // While it is open here no other namespace gets its number.
+  const held = fs.openSync(`/proc/${holder.pid}/ns/mnt`, 'r')
   t.teardown(async () => {
     holder.signal('SIGKILL')
     await until(`${name} is empty`, () => {
@@ -16,6 +18,7 @@ export function endNamespace(t: Test, name: string, holder: Process): void {
       for (const pid of members) kill(pid)
       return members.length === 0
     })
+    fs.closeSync(held)
   })
 }
 

@@ -476,3 +476,57 @@ t.test('links into a file system that does not answer', { ...hanging }, async (t
   await says(site, 'svscan: warning: unable to stat before: not connected')
   await neighbours.areWell('when it has gone')
 })
+
+t.test('a service on a file system that begins to hang', { ...hanging }, async (t) => {
+  const inside = scratch(t)
+  const shown = `${inside}/shown`
+  const names = ['quiet', 'dying', 'leaving', 'unlinked']
+  for (const name of names) {
+    fs.mkdirSync(`${shown}/${name}`, { recursive: true })
+    // its own files are elsewhere: the program shall not hang
+    fs.writeFileSync(`${shown}/${name}/run`, `#!/bin/sh\ncd /\necho $$ >>${inside}/${name}\nexec sleep 100000\n`, { mode: 0o755 })
+  }
+  for (const file of ['max-death-tally', 'check']) fs.writeFileSync(`${shown}/dying/${file}`, '100', { mode: 0o755 })
+  const { mounts, hang, recover } = await mountHanging(t, inside, shown)
+  const neighbours = await Neighbours.create(t, {}, {
+    wrap: [...mounts.enter(`${inside}/service`)],
+    folder: mounts.outside(`${inside}/service`),
+    directory: '/',
+    prepare: (site) => {
+      for (const name of names) fs.symlinkSync(`../hung/${name}`, site.path(name))
+    },
+  })
+  const { site } = neighbours
+  const pids = (name: string): number[] => fs.readFileSync(`${inside}/${name}`, 'latin1').split('\n').slice(0, -1).map(Number)
+  // the FIFOs are the kernel's own, but their names are not: they are opened while they can be
+  const controls = new Map<string, number>()
+  for (const name of names) {
+    await site.up(name)
+    controls.set(name, fs.openSync(site.path(name, 'supervise/control'), fs.constants.O_WRONLY | fs.constants.O_NONBLOCK))
+  }
+  t.teardown(() => controls.forEach((fd) => fs.closeSync(fd)))
+  const send = (name: string, letters: string): void => void fs.writeSync(controls.get(name)!, letters)
+  await neighbours.areWell('while it answers')
+
+  await hang()
+  for (const name of names) await says(site, `svscan: warning: unable to stat ${name}: timed out`)
+  await neighbours.areWell('when it has begun to hang')
+  const [quiet, dying, leaving, unlinked] = names.map((name) => pids(name)[0]!) as [number, number, number, number]
+  kill(dying)
+  await says(site, 'supervise: warning: unable to fork for dying, sleeping 60 seconds: timed out')
+  send('leaving', 'dx')
+  await until('svc -dx is obeyed', () => !isAlive(leaving))
+  fs.unlinkSync(site.path('unlinked'))
+  site.supervisor.signal('SIGALRM')
+  await until('it has looked again', () => times(site, 'svscan: warning: unable to stat quiet: timed out') === 2)
+  send('unlinked', 'd')
+  await until('svc -d is obeyed', () => !isAlive(unlinked))
+  send('quiet', 'h')
+  await until('svc -h is obeyed', () => !isAlive(quiet))
+  await neighbours.areWell('whatever happens to those that hang')
+
+  site.supervisor.signal('SIGTERM')
+  await site.supervisor.exited
+  t.equal(site.supervisor.exitCode, 0, 'TERM ends it all the same')
+  await recover()
+})

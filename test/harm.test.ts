@@ -414,30 +414,20 @@ t.test('a disk that becomes read-only', { ...asRoot, skip: asRoot.skip || unless
 
 const hanging = { ...asRoot, skip: asRoot.skip || unlessPrivate() || unlessAble({ files: ['/dev/fuse', '/usr/bin/cc'] }).skip }
 
-/** A file system that hangs at once, or shows a folder until `hang` is called. */
-async function mountHanging(t: Test, inside: string, shown?: string): Promise<{ mounts: PrivateMounts; hang: () => Promise<void>; recover: () => Promise<void> }> {
+/** A file system that hangs at once, or shows a folder until its server gets USR1. */
+async function mountHanging(t: Test, inside: string, shown?: string): Promise<{ mounts: PrivateMounts; server: Process }> {
   const program = compile(inside, 'hang-fs')
   fs.mkdirSync(`${inside}/hung`)
   fs.mkdirSync(`${inside}/service`)
   const mounts = await PrivateMounts.create(t)
   const server = mounts.start(program, `${inside}/hung`, ...(shown === undefined ? [] : [shown]))
   await until('it is mounted', () => server.stdout.startsWith('mounted\n'), () => server.stderr)
-  return {
-    mounts,
-    hang: async () => {
-      server.signal('SIGUSR1')
-      await until('it hangs', () => server.stdout === 'mounted\nhanging\n')
-    },
-    recover: async () => {
-      server.signal('SIGKILL')
-      await server.exited
-    },
-  }
+  return { mounts, server }
 }
 
 t.test('links into a file system that does not answer', { ...hanging }, async (t) => {
   const inside = scratch(t)
-  const { mounts, recover } = await mountHanging(t, inside)
+  const { mounts, server } = await mountHanging(t, inside)
   const neighbours = await Neighbours.create(t, {}, {
     wrap: mounts.enter(`${inside}/service`),
     folder: mounts.outside(`${inside}/service`),
@@ -471,7 +461,8 @@ t.test('links into a file system that does not answer', { ...hanging }, async (t
   await site.up('later', later)
   await neighbours.areWell('after another svscan has taken them up')
   t.equal(times(site, timedOut('before')), 1)
-  await recover()
+  server.signal('SIGKILL')
+  await server.exited
   site.supervisor.signal('SIGALRM')
   await says(site, 'svscan: warning: unable to stat before: not connected')
   await neighbours.areWell('when it has gone')
@@ -486,8 +477,10 @@ t.test('a service on a file system that begins to hang', { ...hanging }, async (
     // its own files are elsewhere: the program shall not hang
     fs.writeFileSync(`${shown}/${name}/run`, `#!/bin/sh\ncd /\necho $$ >>${inside}/${name}\nexec sleep 100000\n`, { mode: 0o755 })
   }
-  for (const file of ['max-death-tally', 'check']) fs.writeFileSync(`${shown}/dying/${file}`, '100', { mode: 0o755 })
-  const { mounts, hang, recover } = await mountHanging(t, inside, shown)
+  fs.writeFileSync(`${shown}/dying/max-death-tally`, '100')
+  fs.writeFileSync(`${shown}/dying/check`, '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  fs.writeFileSync(`${shown}/dying/finish`, '#!/bin/sh\n', { mode: 0o755 })
+  const { mounts, server } = await mountHanging(t, inside, shown)
   const neighbours = await Neighbours.create(t, {}, {
     wrap: [...mounts.enter(`${inside}/service`)],
     folder: mounts.outside(`${inside}/service`),
@@ -508,7 +501,7 @@ t.test('a service on a file system that begins to hang', { ...hanging }, async (
   const send = (name: string, letters: string): void => void fs.writeSync(controls.get(name)!, letters)
   await neighbours.areWell('while it answers')
 
-  await hang()
+  server.signal('SIGUSR1')
   for (const name of names) await says(site, `svscan: warning: unable to stat ${name}: timed out`)
   await neighbours.areWell('when it has begun to hang')
   const [quiet, dying, leaving, unlinked] = names.map((name) => pids(name)[0]!) as [number, number, number, number]
@@ -525,8 +518,21 @@ t.test('a service on a file system that begins to hang', { ...hanging }, async (
   await until('svc -h is obeyed', () => !isAlive(quiet))
   await neighbours.areWell('whatever happens to those that hang')
 
+  server.signal('SIGUSR2')
+  await until('what has happened is on disk', () => site.record('quiet')?.state === 'down' && site.record('dying')?.state === 'down')
+  t.same([site.status('quiet')!.pid, site.status('dying')!.pid], [0, 0])
+  t.equal(JSON.parse(fs.readFileSync(`${mounts.outside(shown)}/unlinked/supervise/state.json`, 'utf8')).want, 'down')
+  for (const name of ['quiet', 'dying']) {
+    site.send('u', name)
+    await site.up(name)
+  }
+  await neighbours.areWell('when it answers again')
+
+  server.signal('SIGUSR1')
+  site.send('dk', 'steady')
+  await site.recorded('down', ({ state }) => state === 'down', 'steady')
   site.supervisor.signal('SIGTERM')
   await site.supervisor.exited
   t.equal(site.supervisor.exitCode, 0, 'TERM ends it all the same')
-  await recover()
+  t.notOk(site.supervisor.stderr.includes('internal error'))
 })

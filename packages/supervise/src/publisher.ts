@@ -11,6 +11,7 @@ const retryMilliseconds = 5000
 export class Publisher {
   readonly #folder: Folder
   readonly #describe: (leaving: boolean) => { record: StateRecord; status: Status }
+  readonly #publishAgain: () => void
   /** Set while what is on disk is behind. */
   #retry: NodeJS.Timeout | undefined
   /** Why it is behind was said: it is tried again in silence. */
@@ -19,10 +20,14 @@ export class Publisher {
   /** The directory does not answer: it is not touched. */
   suspended = false
 
-  /** @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent. */
-  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }) {
+  /**
+   * @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent.
+   * @param retry Publishes again, when it may be done.
+   */
+  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }, retry = (): void => this.publish()) {
     this.#folder = folder
     this.#describe = describe
+    this.#publishAgain = retry
   }
 
   get isBehind(): boolean {
@@ -64,7 +69,7 @@ export class Publisher {
   }
 
   #tryAgain(): void {
-    this.#retry = setTimeout(() => this.publish(), retryMilliseconds)
+    this.#retry = setTimeout(() => this.#publishAgain(), retryMilliseconds)
   }
 }
 

@@ -12,7 +12,7 @@ import { compile } from './support/compile.ts'
 import { fixture, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run } from './support/process.ts'
 import { type Files, Site, type SiteOptions } from './support/site.ts'
-import { isSupervised, labelSeconds, writeControl } from './support/status.ts'
+import { isSupervised, labelSeconds } from './support/status.ts'
 import { PrivateMounts } from './support/private-mounts.ts'
 import { unlessPrivate } from './support/private-root.ts'
 import { scratch } from './support/tree.ts'
@@ -190,20 +190,12 @@ t.test('garbage and floods in a control', { ...able }, async (t) => {
   await until('it is ready', () => site.lines('seen', 'noisy').includes('ready'))
   const letters = new Set(Buffer.from('udoxpchaitkq12'))
   const garbage = Buffer.from(Array.from({ length: 20_000 }, () => Math.floor(Math.random() * 256)).filter((byte) => !letters.has(byte)))
-  // A FIFO that is full has room again when svscan has read.
-  const pour = (bytes: string | Buffer): Promise<unknown> =>
-    until('room for more', () => {
-      try {
-        writeControl(site.path('noisy'), bytes)
-        return true
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
-        throw error
-      }
-    })
+  const pour = async (bytes: string | Buffer): Promise<void> => {
+    fs.writeFileSync(site.path('bytes'), bytes)
+    t.equal((await run(t, '/bin/sh', ['-c', 'cat bytes >noisy/supervise/control'], { cwd: site.folder })).stderr, '')
+  }
   for (let n = 0; n < 3; n++) await pour(garbage)
-  for (const some of ['pc', '1', 'p', '12c']) await pour(some.repeat(20_000 / some.length))
-  await pour('ch')
+  for (const some of ['pc', '1', 'p', '12c', 'ch']) await pour(some.repeat(20_000 / some.length))
   await until('the last letters are obeyed', () => site.lines('seen', 'noisy').includes('HUP'), () => site.supervisor.stderr)
   t.same([site.record('noisy')!.pid, site.status('noisy')!.paused], [pid, 0])
   await neighbours.areWell('after a lot of bytes')

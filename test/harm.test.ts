@@ -183,6 +183,35 @@ t.test('a directory or a supervise/ that is closed, to an svscan that is not roo
   t.equal(times(site, 'supervise: warning: unable to open closed-4/supervise/state.json: access denied'), 1)
 })
 
+t.test('what runs and cannot be taken up is left alone, until it can', { ...asRoot }, async (t) => {
+  const { uid, wrap } = stranger()
+  const neighbours = await Neighbours.create(t, { sv: { run: forever, finish: '#!/bin/sh\necho "$*" >>finishes\n', 'notification-fd': '7' } }, { wrap, prepare: (site) => own(site, uid) })
+  const { site } = neighbours
+  const first = await site.up('sv')
+  await site.killSupervisor()
+  fs.chmodSync(site.path('sv', 'supervise/ok'), 0)
+  site.start()
+  const line = 'supervise: fatal: unable to read sv/supervise/ok: access denied'
+  await says(site, line)
+  await neighbours.settle()
+  const files = (): number => fs.readdirSync(`/proc/${site.supervisor.pid}/fd`).length
+  const before = files()
+  for (let n = 2; n <= 6; n++) {
+    site.supervisor.signal('SIGALRM')
+    await until(`it is tried ${n} times`, () => times(site, line) === n)
+  }
+  t.ok(files() <= before, `${files()} files are open, ${before} were`)
+  kill(first)
+  await until('it is dead', () => !isAlive(first))
+  await neighbours.areWell('beside it')
+  t.same([site.lines('starts', 'sv').length, site.lines('finishes', 'sv')], [1, []])
+  fs.chmodSync(site.path('sv', 'supervise/ok'), 0o600)
+  await site.up('sv', first)
+  t.same(site.lines('finishes', 'sv'), ['256 0 sv'])
+  await neighbours.areWell('when it is supervised again')
+  t.equal(site.lines('starts', 'sv').length, 2)
+})
+
 t.test('garbage and floods in a control', { ...able }, async (t) => {
   const neighbours = await Neighbours.create(t, { noisy: { run: `#!/bin/sh\nexec ${fixture('print-signals')} >>seen\n` } })
   const { site } = neighbours

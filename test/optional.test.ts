@@ -261,6 +261,7 @@ t.test('a finish that cannot be executed is said, and delays nothing', { ...able
       tell(site, '0')
     }
     await count(site, 'starts', 3)
+    await until('both are said', () => site.said.length >= 2)
     t.same(site.said, Array(2).fill('supervise: fatal: unable to start sv/finish: access denied'))
   }),
 )
@@ -696,6 +697,7 @@ t.test('what does not belong into a file is said once, and the default holds', {
   const second = new Map<string, number>()
   for (const name of names) kill(first.get(name)!)
   for (const name of names) second.set(name, await site.up(name, first.get(name)))
+  await until('each has been said', () => site.said.length >= names.length)
   t.same(site.said.sort(), Object.values(expected).sort(), 'one line each, though each has been read several times')
   for (const name of names) site.send('d', name)
   for (const name of names) {
@@ -722,6 +724,7 @@ t.test('an optional file that is no file is as good as a wrong one', { ...able }
   underBoth(t, { run: family, killpg: '', 'down-signal/x': '', 'restart-delay': '60000' }, async (t, site) => {
     const { leader } = await atHome(site, 1)
     t.equal(site.lines('ids')[0], `${leader} ${leader} ${leader}`, 'the other files count')
+    await until('it is said', () => site.said.length > 0)
     t.same(site.said, ['supervise: warning: sv/down-signal is ignored: expected the name or number of a signal'])
     site.send('d')
     await site.written('seen', 'TERM')

@@ -8,7 +8,7 @@ import * as fs from 'node:fs'
 import t, { type Test } from 'tap'
 import { compile } from './support/compile.ts'
 import { fixture, unlessAble } from './support/implementation.ts'
-import { isAlive, kill, run, stateOf } from './support/process.ts'
+import { isAlive, kill, run } from './support/process.ts'
 import { type Files, Site } from './support/site.ts'
 import { isSupervised, labelSeconds } from './support/status.ts'
 import { scratch } from './support/tree.ts'
@@ -293,23 +293,26 @@ t.test('notification-fd: ready with the newline, not before, and forgotten with 
   }),
 )
 
-t.test('notification-fd: what a run has left unsaid is not the next one’s', { ...able }, (t) =>
+t.test('notification-fd: what a run has said that nobody has read is not the next one’s', { ...able }, (t) =>
   underBoth(t, notified, async (t, site) => {
     await count(site, 'starts', 1)
     const pid = await site.up()
-    // nobody reads, so the newline stays in the FIFO until the next start
-    site.supervisor.signal('SIGSTOP')
-    await until('it stands still', () => stateOf(site.supervisor.pid) === 'T')
+    const { monotonic } = site.record()!
+    // then the next supervisor starts another at once, before it reads
+    await until('it has run for a second', () => Number(process.hrtime.bigint()) / 1e6 - monotonic.started > 1000)
+    await site.killSupervisor()
     tell(site, 'newline')
     await site.written('did', 'newline')
     kill(pid)
     await until('it is dead', () => !isAlive(pid))
-    site.supervisor.signal('SIGCONT')
+    site.start()
     await site.up('sv', pid)
     await count(site, 'starts', 2)
     tell(site, 'half')
     await site.written('did', 'half')
     t.equal(site.record()!.ready, null)
+    tell(site, 'newline')
+    await site.recorded('ready', ({ ready }) => ready !== null)
   }),
 )
 

@@ -128,6 +128,7 @@ export class ServiceFolder {
   #follow(listing: readonly Listed[], occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
     this.#reach.note(listing)
+    this.#noteNames(listing)
     for (const { key, main, log } of this.#services.values()) {
       for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.mount = this.#reach.mountOf(key)
     }
@@ -137,6 +138,15 @@ export class ServiceFolder {
     for (const action of actions.filter(isAddition)) this.#perform(action)
     this.#keeper.ensure()
     for (const action of actions.filter((action) => !isAddition(action))) this.#perform(action)
+  }
+
+  /** A service whose name is gone, and which has another one, is called that from now on. */
+  #noteNames(listing: readonly Listed[]): void {
+    const names = new Set(listing.map(({ name }) => name))
+    for (const listed of listing) {
+      const service = listed.type === 'directory' ? this.#services.get(listed.key) : undefined
+      if (service !== undefined && !names.has(service.name)) service.name = listed.name
+    }
   }
 
   #perform(action: Action): void {

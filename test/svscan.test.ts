@@ -106,6 +106,19 @@ t.test('a removed link stops nothing; svc -dx DIR DIR/log ends it for good', { .
   await house.up('sv', 'sv/log')
 })
 
+t.test('a link that was renamed leads to the same service, and is supervised again under its new name', { ...able }, async (t) => {
+  await Promise.all(
+    both.map(async (implementation) => {
+      const house = new House(t, implementation, (house) => (house.make('sv', { run: forever, log: forever }), house.link('sv')))
+      const [before, logger] = await house.up('sv', 'sv/log')
+      fs.renameSync(house.dir('sv'), house.dir('renamed'))
+      writeControl(house.dir('renamed'), 'dx')
+      await until('another process', () => house.isUp('renamed') && readStatus(house.dir('renamed'))!.pid !== before, () => house.svscan.stderr)
+      t.ok(isAlive(logger!), implementation.name)
+    }),
+  )
+})
+
 t.test('svc -x on a listed service: svscan supervises it again', { ...able }, async (t) => {
   await Promise.all(
     both.map(async (implementation) => {

@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import * as net from 'node:net'
 import { addToTally, formatRecord, packStatus, parseRecord, recordLength, type StateRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
-import { bytes, type Ending, expectSpare, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, readLink, readStart, rename } from '@daemontools-ts/unix'
+import { bytes, type Ending, errnoOf, expectSpare, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, patiently, readLink, readStart, rename } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -21,6 +21,7 @@ export class Refusal extends Error {
 const mostLetters = 1024
 /** Bytes of a tally: the most entries that it may have. */
 const mostTally = 4096 * 14
+const ETIMEDOUT = 110
 
 /** The descriptors that supervising holds, for a supervisor that executes itself. */
 export interface Held {
@@ -111,6 +112,12 @@ export class Folder {
     renew('state.json', text, () => this.#overwrite('state.json', text))
     renew('status', packed, () => this.#replace('status', packed))
     if (refusals.length > 0) throw refusals[0]
+  }
+
+  /** Whether the directory answers, found out by a thread: opening asks the server, where stat(2) may be told what was so a minute ago. */
+  async answers(fileSystem: string): Promise<boolean> {
+    const open = async (): Promise<void> => (await fs.promises.open(bytes(this.at('supervise/status')), 'r')).close()
+    return patiently(fileSystem, open).then(() => true, (error: unknown) => errnoOf(error) !== ETIMEDOUT)
   }
 
   /** Adds an end to supervise/death_tally, of at most `most` entries. Throws Refusal. */

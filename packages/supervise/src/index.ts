@@ -1,5 +1,6 @@
 export { makeSuperviseDirectory, Refusal } from './folder.ts'
+export type { Carried, Host } from './host.ts'
 export { Keeper } from './keeper.ts'
 export { Pipe } from './pipe.ts'
-export { type Carried, type Host, Supervisor } from './supervisor.ts'
+export { Supervisor } from './supervisor.ts'
 export { prepareServices } from './surroundings.ts'

@@ -12,6 +12,7 @@ export class Publisher {
   readonly #folder: Folder
   readonly #describe: (leaving: boolean) => { record: StateRecord; status: Status }
   readonly #onWritten: () => void
+  readonly #publishAgain: () => void
   /** Set while what is on disk is behind. */
   #retry: NodeJS.Timeout | undefined
   /** Why it is behind was said: it is tried again in silence. */
@@ -20,11 +21,20 @@ export class Publisher {
   /** The directory does not answer: it is not touched. */
   suspended = false
 
-  /** @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent. @param onWritten It is on disk. */
-  constructor(folder: Folder, describe: (leaving: boolean) => { record: StateRecord; status: Status }, onWritten: () => void) {
+  /**
+   * @param describe What is true now. `leaving`: nobody will supervise it from now on, by intent.
+   * @param onWritten It is on disk. @param retry Publishes again, when it may be done.
+   */
+  constructor(
+    folder: Folder,
+    describe: (leaving: boolean) => { record: StateRecord; status: Status },
+    onWritten: () => void,
+    retry = (): void => this.publish(),
+  ) {
     this.#folder = folder
     this.#describe = describe
     this.#onWritten = onWritten
+    this.#publishAgain = retry
   }
 
   get isBehind(): boolean {
@@ -67,7 +77,7 @@ export class Publisher {
   }
 
   #tryAgain(): void {
-    this.#retry = setTimeout(() => this.publish(), retryMilliseconds)
+    this.#retry = setTimeout(() => this.#publishAgain(), retryMilliseconds)
   }
 }
 

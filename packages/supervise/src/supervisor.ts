@@ -5,29 +5,16 @@ import { bootId, type Ending, errnoOf, SystemError } from '@daemontools-ts/unix'
 import { Check } from './check.ts'
 import { readTime } from './clock.ts'
 import { findByStatus, isRunning } from './evidence.ts'
-import { Folder, type Held } from './folder.ts'
-import type { Keeper } from './keeper.ts'
+import { Folder } from './folder.ts'
+import type { Carried, Host } from './host.ts'
 import { Notification } from './notification.ts'
 import { PolicyFiles } from './policyfiles.ts'
 import { Publisher } from './publisher.ts'
-import { Runner, type RunnerHost } from './runner.ts'
+import { Runner } from './runner.ts'
 import { type Effect, type Event, type State, statusOf, step } from './state.ts'
 import { recordOf, takeUp } from './takeup.ts'
+import { Turns } from './turns.ts'
 import { words } from './words.ts'
-
-export interface Host extends RunnerHost {
-  keeper: Keeper
-  /** It has ended for good, of itself, and everything depends on it. */
-  onEssentialEnd?(ending: Ending): void
-  /** It has left: the service is down, and nothing of the directory is held any more. */
-  onLeave(): void
-}
-
-/** What a supervisor hands over to the one that it becomes when it executes itself. */
-export interface Carried {
-  held: Held
-  notification?: number
-}
 
 const ETIMEDOUT = 110
 /** How soon what was to be done is tried again after an error that nobody expected. */
@@ -42,6 +29,8 @@ export class Supervisor {
   readonly #notification: Notification
   readonly #policyFiles: PolicyFiles
   readonly #publisher: Publisher
+  readonly #turns: Turns
+  #mount: string | undefined
   #state: State
   #wake: NodeJS.Timeout | undefined
   /** The state has changed, and is to be written when this event has been dealt with. */
@@ -57,19 +46,24 @@ export class Supervisor {
     this.#dir = dir
     this.#host = host
     this.#folder = new Folder(path, dir, carried?.held)
+    let notification: Notification | undefined
     try {
       const traces = this.#folder.readTraces()
       if (traces.record?.bootId === bootId()) for (const keeper of traces.record.keepers) host.keeper.succeed(keeper)
       const found = takeUp({ ...traces, bootId: bootId(), isRunning, findByStatus }, this.#folder.wantedUp, readTime())
       this.#state = found.state
-      this.#notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
+      this.#notification = notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
       this.#runner = new Runner(this.#folder, host, this.#notification, (ending) => this.#handle({ type: 'exited', ending }))
       this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
       this.#policyFiles = new PolicyFiles(this.#folder)
       this.#policyFiles.read()
-      this.#publisher = new Publisher(this.#folder, (leaving) => this.#describe(leaving), () => host.keeper.confirm())
+      this.#publisher = new Publisher(this.#folder, (leaving) => this.#describe(leaving), () => host.keeper.confirm(), () => this.refresh())
+      this.#turns = new Turns(() => this.#folder.answers(this.#mount!), (answers) => (this.#publisher.suspended = !answers))
+      this.mount = host.mount
       let event = found.event
       const process = found.process ?? found.gone
+      // What runs has its status already: nothing is watched that could not be supervised.
+      if (process !== undefined) this.#folder.openOk()
       if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
       if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
       this.#publisher.publish()
@@ -77,6 +71,10 @@ export class Supervisor {
       this.#folder.listen((bytes) => this.#obeyAll(bytes.toString('latin1')))
       this.#handle(event ?? { type: 'begin' })
     } catch (error) {
+      // Whatever may still be told to it: its descriptors are another's by then.
+      this.#left = true
+      clearTimeout(this.#wake)
+      notification?.close()
       this.#folder.close()
       throw error
     }
@@ -92,16 +90,20 @@ export class Supervisor {
 
   /** Whether what is on disk is the whole truth: then another supervisor could go on from there. */
   get isPublished(): boolean {
-    return !this.#publisher.isBehind
+    return this.#turns.isIdle && !this.#publisher.isBehind
   }
 
   get carried(): Carried {
     return { held: this.#folder.held, ...this.#notification.carried }
   }
 
-  /** Whether its directory answers. While it does not, nothing is read or written there: that would stop all services, not only this one. */
-  set reachable(reachable: boolean) {
-    this.#publisher.suspended = !reachable
+  /**
+   * Where its file system is mounted, if that is one that may not answer. While it does not, nothing is read or written there: that would
+   * stop all services, not only this one.
+   */
+  set mount(mount: string | undefined) {
+    this.#mount = mount
+    this.#turns.mayHang = mount !== undefined
   }
 
   /** Does what the letter in supervise/control would do. */
@@ -116,7 +118,7 @@ export class Supervisor {
 
   /** Writes the state again: the keeper, which is in it, has changed. */
   refresh(): void {
-    if (!this.#left) this.#publisher.publish()
+    this.#guard(() => this.#left || this.#publisher.publish())
   }
 
   #obeyAll(letters: string): void {
@@ -132,13 +134,15 @@ export class Supervisor {
 
   /** An error in here is one service's trouble, and must not be another's. */
   #guard(work: () => void): void {
-    try {
-      work()
-      this.#flush()
-    } catch (error) {
-      warn('supervise', words.internal(this.#dir), error)
-      this.#wakeIn(afterErrorMilliseconds)
-    }
+    this.#turns.take(() => {
+      try {
+        work()
+        this.#flush()
+      } catch (error) {
+        warn('supervise', words.internal(this.#dir), error)
+        this.#wakeIn(afterErrorMilliseconds)
+      }
+    })
   }
 
   #react(event: Event): void {
@@ -195,10 +199,7 @@ export class Supervisor {
   #start(): void {
     this.#readPolicy()
     const started = (pid: number): void => this.#handle({ type: 'started', pid })
-    this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => {
-      if (this.#publisher.suspended) throw new SystemError('open', ETIMEDOUT)
-      this.#runner.run(this.#policy, started)
-    })
+    this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => this.#runner.run(this.#policy, started))
   }
 
   #finish(ending: Ending): void {
@@ -214,6 +215,7 @@ export class Supervisor {
 
   #attemptStart(what: string, failed: Event, start: () => void): void {
     try {
+      if (this.#publisher.suspended) throw new SystemError('open', ETIMEDOUT)
       start()
     } catch (error) {
       if (errnoOf(error) === 0) throw error

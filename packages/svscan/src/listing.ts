@@ -1,14 +1,9 @@
 import * as fs from 'node:fs'
-import { bytes, errnoOf, fileExists, isSymbolicLink, readDirectory, readLink, readWhole, statFile, SystemError } from '@daemontools-ts/unix'
-import { readMounts, staysLocal } from './local.ts'
+import { bytes, errnoOf, fileExists, isSymbolicLink, patiently, readDirectory, readLink, readWhole, statFile } from '@daemontools-ts/unix'
+import { readMounts, remoteMount } from './local.ts'
 import type { Listed } from './rescan.ts'
 
 const ENOENT = 2
-const ETIMEDOUT = 110
-/** A file system that does not answer in this time is not waited for. */
-const patienceMilliseconds = 1000
-/** Looks by threads at a time. Those that hang keep their threads, and the process needs some for other things. */
-const mostThreads = 8
 /** Where a look at a service leads, and later its supervisors. */
 const ways = ['.', 'log', 'supervise', 'log/supervise']
 
@@ -17,17 +12,13 @@ const ways = ['.', 'log', 'supervise', 'log/supervise']
  * so that one which hangs (a dead file server) hangs alone.
  */
 export class Listing {
-  /** What each name says as a link, and whether it leads to local file systems only. */
-  readonly #known = new Map<string, { target: string | undefined; isLocal: boolean }>()
+  /** What each name says as a link, and where it leads off this machine. */
+  readonly #known = new Map<string, { target: string | undefined; mount: string | undefined }>()
   /** The working directory, and what was found on the ways from there, for one look. */
   #directory = ''
   readonly #links = new Map<string, string | undefined>()
   #mountinfo = ''
   #mounts: ReadonlyMap<string, boolean> = new Map()
-  /** Looks that have not come back. */
-  readonly #pending = new Map<string, Promise<Listed>>()
-  #threads = 0
-  readonly #waiting: (() => void)[] = []
 
   /**
    * Throws if the directory cannot be read.
@@ -40,7 +31,7 @@ export class Listing {
     this.#links.clear()
     const present = new Set(names)
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name)
-    return Promise.all(names.map((name) => (this.#isLocal(name) ? this.#lookHere(name, hasLog) : this.#lookElsewhere(name, hasLog))))
+    return Promise.all(names.map((name) => this.#lookAt(name, hasLog)))
   }
 
   #readMounts(): void {
@@ -51,21 +42,27 @@ export class Listing {
     this.#known.clear()
   }
 
-  #isLocal(name: string): boolean {
-    const target = linkTarget(name)
-    const known = this.#known.get(name)
-    if (known !== undefined && known.target === target) return known.isLocal
-    const isLocal = ways.every((way) => this.#staysLocal(`${name}/${way}`))
-    this.#known.set(name, { target, isLocal })
-    return isLocal
+  #lookAt(name: string, hasLog: (key: string) => boolean): Listed | Promise<Listed> {
+    const mount = this.#mountOf(name)
+    return mount === undefined ? this.#lookHere(name, hasLog) : lookElsewhere(name, mount, hasLog)
   }
 
-  #staysLocal(path: string): boolean {
+  #mountOf(name: string): string | undefined {
+    const target = linkTarget(name)
+    const known = this.#known.get(name)
+    if (known !== undefined && known.target === target) return known.mount
+    let mount: string | undefined
+    for (const way of ways) mount ??= this.#remoteMount(`${name}/${way}`)
+    this.#known.set(name, { target, mount })
+    return mount
+  }
+
+  #remoteMount(path: string): string | undefined {
     const readOnce = (path: string): string | undefined => {
       if (!this.#links.has(path)) this.#links.set(path, linkTarget(path))
       return this.#links.get(path)
     }
-    return staysLocal(this.#directory, path, this.#mounts, readOnce)
+    return remoteMount(this.#directory, path, this.#mounts, readOnce)
   }
 
   #lookHere(name: string, hasLog: (key: string) => boolean): Listed | Promise<Listed> {
@@ -76,48 +73,34 @@ export class Listing {
       const isLink = this.#known.get(name)?.target !== undefined
       if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
       // It may have come since.
-      if (linkTarget(`${name}/log`) !== undefined && !this.#staysLocal(`${name}/log`)) return this.#lookElsewhere(name, hasLog)
+      const mount = linkTarget(`${name}/log`) === undefined ? undefined : this.#remoteMount(`${name}/log`)
+      if (mount !== undefined) return lookElsewhere(name, mount, hasLog)
       return { name, type: 'directory', key, isLink, log: lookForLog(name) }
     } catch (failure) {
       this.#known.delete(name)
       return { name, type: 'failed', failure }
     }
   }
+}
 
-  #lookElsewhere(name: string, hasLog: (key: string) => boolean): Promise<Listed> {
-    const failed = (failure: unknown): Listed => ({ name, type: 'failed', failure })
-    const look = this.#pending.get(name) ?? this.#lookByThread(name, hasLog).catch(failed).finally(() => this.#pending.delete(name))
-    this.#pending.set(name, look)
-    return new Promise((resolve) => {
-      const timeout = setTimeout(() => resolve(failed(new SystemError('stat', ETIMEDOUT))), patienceMilliseconds)
-      void look.then((listed) => {
-        clearTimeout(timeout)
-        resolve(listed)
-      })
-    })
+/** By a thread. */
+function lookElsewhere(name: string, mount: string, hasLog: (key: string) => boolean): Promise<Listed> {
+  const stat = (path: string): Promise<fs.BigIntStats> => fs.promises.stat(bytes(path), { bigint: true })
+  const look = async (): Promise<Listed> => {
+    const found = await stat(name)
+    if (!found.isDirectory()) return { name, type: 'other' }
+    const key = `${found.dev}:${found.ino}`
+    const isLink = isSymbolicLink(name)
+    // Its supervisors will need that to answer.
+    for (const way of ['supervise', 'log/supervise']) await stat(`${name}/${way}`).catch(() => undefined)
+    if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present', mount }
+    const log = await stat(`${name}/log`).then(
+      () => 'present' as const,
+      (failure: unknown) => (errnoOf(failure) === ENOENT ? ('none' as const) : { failure }),
+    )
+    return { name, type: 'directory', key, isLink, log, mount }
   }
-
-  async #lookByThread(name: string, hasLog: (key: string) => boolean): Promise<Listed> {
-    if (this.#threads >= mostThreads) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#threads++
-    try {
-      const { dev, ino, isDirectory } = await fs.promises.stat(bytes(name), { bigint: true }).then((stat) => ({ ...stat, isDirectory: stat.isDirectory() }))
-      if (!isDirectory) return { name, type: 'other' }
-      const key = `${dev}:${ino}`
-      const isLink = isSymbolicLink(name)
-      // Its supervisors will need that to answer.
-      for (const way of ['supervise', 'log/supervise']) await fs.promises.stat(bytes(`${name}/${way}`)).catch(() => undefined)
-      if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
-      const log = await fs.promises.stat(bytes(`${name}/log`)).then(
-        () => 'present' as const,
-        (failure: unknown) => (errnoOf(failure) === ENOENT ? ('none' as const) : { failure }),
-      )
-      return { name, type: 'directory', key, isLink, log }
-    } finally {
-      this.#threads--
-      this.#waiting.shift()?.()
-    }
-  }
+  return patiently(mount, look).catch((failure: unknown) => ({ name, type: 'failed', failure }))
 }
 
 /** What a link says; undefined if there is no link of that name. */

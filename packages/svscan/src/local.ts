@@ -23,10 +23,11 @@ export function readMounts(mountinfo: string): Map<string, boolean> {
 }
 
 /**
- * Whether the path is on local file systems, with every link on the way to it. Nothing is asked of a file system that may not answer.
+ * The mount point of a file system that may not answer, on the way of a path and all its links; undefined if the path stays on local ones.
+ * Nothing is asked of such a file system.
  * @param directory An absolute path without links, where the path begins. @param readLink What a link says; undefined if there is none of that name.
  */
-export function staysLocal(directory: string, path: string, mounts: ReadonlyMap<string, boolean>, readLink: (path: string) => string | undefined): boolean {
+export function remoteMount(directory: string, path: string, mounts: ReadonlyMap<string, boolean>, readLink: (path: string) => string | undefined): string | undefined {
   let at = directory === '/' ? '' : directory
   let links = 0
   const rest = path.split('/')
@@ -37,16 +38,16 @@ export function staysLocal(directory: string, path: string, mounts: ReadonlyMap<
       continue
     }
     const next = `${at}/${name}`
-    if (mounts.get(next) === false) return false
+    if (mounts.get(next) === false) return next
     const target = readLink(next)
     if (target === undefined) at = next
-    else if (++links > mostLinks) return true // the kernel will say so
+    else if (++links > mostLinks) return undefined // the kernel will say so
     else {
       if (target.startsWith('/')) at = ''
       rest.unshift(...target.split('/'))
     }
   }
-  return true
+  return undefined
 }
 
 /** Blanks and the like are written as three octal digits. */

@@ -1,19 +1,32 @@
+/** Which services are where they may not answer, and which did not. */
 import { errnoOf } from '@daemontools-ts/unix'
 import type { Listed } from './rescan.ts'
-import type { Service } from './svscan.ts'
 
 const ETIMEDOUT = 110
 
-/** A service whose directory does not answer is left in peace, until it is seen to answer: its name may be gone meanwhile, or another's. */
-export function noteReach(services: ReadonlyMap<string, Pick<Service, 'name' | 'main' | 'log'>>, listing: readonly Listed[]): void {
-  const hanging = new Set<string>()
-  for (const listed of listing) {
-    if (listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT) hanging.add(listed.name)
-    else if (listed.type === 'directory') set(services.get(listed.key), true)
-  }
-  for (const service of services.values()) if (hanging.has(service.name)) set(service, false)
-}
+export class Reach {
+  /** By key. Kept when a name is gone: the service may run on. */
+  readonly #mounts = new Map<string, string | undefined>()
+  #hanging: ReadonlySet<string> = new Set()
 
-function set(service: Pick<Service, 'main' | 'log'> | undefined, reachable: boolean): void {
-  for (const supervisor of [service?.main, service?.log]) if (supervisor !== undefined) supervisor.reachable = reachable
+  /** What a look has shown. */
+  note(listing: readonly Listed[]): void {
+    for (const listed of listing) if (listed.type === 'directory') this.#mounts.set(listed.key, listed.mount)
+    const hangs = (listed: Listed): boolean => listed.type === 'failed' && errnoOf(listed.failure) === ETIMEDOUT
+    this.#hanging = new Set(listing.filter(hangs).map(({ name }) => name))
+  }
+
+  /** See Supervisor.mount. */
+  mountOf(key: string): string | undefined {
+    return this.#mounts.get(key)
+  }
+
+  /** Whether this name did not answer. */
+  hangs(name: string): boolean {
+    return this.#hanging.has(name)
+  }
+
+  forget(key: string): void {
+    this.#mounts.delete(key)
+  }
 }

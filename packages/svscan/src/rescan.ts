@@ -12,7 +12,8 @@ export interface Entry {
 
 /** A name in the folder and what stat(2) said of it. */
 export type Listed =
-  | { name: string; type: 'directory'; key: string; isLink: boolean; log: 'none' | 'present' | { failure: unknown } }
+  /** `mount`: where the file system is mounted on which it is, or something of it, if that is one that may not answer. */
+  | { name: string; type: 'directory'; key: string; isLink: boolean; log: 'none' | 'present' | { failure: unknown }; mount?: string }
   | { name: string; type: 'other' }
   | { name: string; type: 'failed'; failure: unknown }
 

@@ -5,7 +5,7 @@ import { type Ending, type Launcher } from '@daemontools-ts/unix'
 import { Complaints } from './complaints.ts'
 import { Listing } from './listing.ts'
 import { type HeldPipe, LogPipe } from './logpipe.ts'
-import { noteReach } from './reach.ts'
+import { Reach } from './reach.ts'
 import { type Action, type Listed, type Occasion, rescan } from './rescan.ts'
 import { Shutdown } from './shutdown.ts'
 
@@ -34,6 +34,7 @@ export class ServiceFolder {
   readonly #launcher: Launcher
   readonly #keeper: Keeper
   readonly #listing = new Listing()
+  readonly #reach = new Reach()
   readonly #complaints = new Complaints()
   readonly #services = new Map<string, Service>()
   readonly #onEssentialEnd: (ending: Ending) => void
@@ -70,6 +71,8 @@ export class ServiceFolder {
     const services = [...this.#services.values()]
     const behind = services.flatMap(({ main, log }) => [main, log]).find((supervisor) => supervisor?.isPublished === false)
     if (behind !== undefined) return { refusal: `the state of ${behind.dir} is not on disk` }
+    const hanging = services.find(({ name }) => this.#reach.hangs(name))
+    if (hanging !== undefined) return { refusal: `${hanging.name} does not answer` }
     const carry = ({ key, name, pipe, main, log }: Service): CarriedService => ({
       ...{ key, name },
       ...(pipe && { pipe: pipe.held }),
@@ -124,13 +127,26 @@ export class ServiceFolder {
 
   #follow(listing: readonly Listed[], occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
-    noteReach(this.#services, listing)
+    this.#reach.note(listing)
+    this.#noteNames(listing)
+    for (const { key, main, log } of this.#services.values()) {
+      for (const supervisor of [main, log]) if (supervisor !== undefined) supervisor.mount = this.#reach.mountOf(key)
+    }
     const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
     const actions = rescan(known, listing, occasion)
     const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
     for (const action of actions.filter(isAddition)) this.#perform(action)
     this.#keeper.ensure()
     for (const action of actions.filter((action) => !isAddition(action))) this.#perform(action)
+  }
+
+  /** A service whose name is gone, and which has another one, is called that from now on. */
+  #noteNames(listing: readonly Listed[]): void {
+    const names = new Set(listing.map(({ name }) => name))
+    for (const listed of listing) {
+      const service = listed.type === 'directory' ? this.#services.get(listed.key) : undefined
+      if (service !== undefined && !names.has(service.name)) service.name = listed.name
+    }
   }
 
   #perform(action: Action): void {
@@ -172,6 +188,7 @@ export class ServiceFolder {
       pipe.close()
     }
     this.#services.delete(key)
+    this.#reach.forget(key)
   }
 
   #supervise(key: string, carried?: Carried): void {
@@ -180,7 +197,7 @@ export class ServiceFolder {
     const { name } = service
     // Asked for at each start: it may have got a log meanwhile.
     const openDescriptors = (): Record<number, number> => (service.pipe === undefined ? {} : { 1: service.pipe.pipe.openWriteEnd() })
-    service.main = this.#start(name, name, { openDescriptors, onEssentialEnd: this.#onEssentialEnd }, carried, () => {
+    service.main = this.#start(name, name, { openDescriptors, mount: this.#reach.mountOf(key), onEssentialEnd: this.#onEssentialEnd }, carried, () => {
       service.main = undefined
       this.#shutdown?.advance(service)
     })
@@ -190,7 +207,7 @@ export class ServiceFolder {
     const service = this.#services.get(key)
     if (service?.pipe === undefined) return
     const { name, pipe } = service
-    service.log = this.#start(pipe.logDirectory, `${name}/log`, { openDescriptors: () => ({ 0: pipe.pipe.openReadEnd() }) }, carried, () => {
+    service.log = this.#start(pipe.logDirectory, `${name}/log`, { openDescriptors: () => ({ 0: pipe.pipe.openReadEnd() }), mount: this.#reach.mountOf(key) }, carried, () => {
       service.log = undefined
       this.#shutdown?.advance(service)
     })

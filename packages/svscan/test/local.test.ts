@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { readMounts, staysLocal } from '../src/local.ts'
+import { readMounts, remoteMount } from '../src/local.ts'
 
 /** proc(5): number, parent, major:minor, root, mount point, options, optional fields, a dash, type, source, options. */
 const line = (point: string, type: string, { optional = 'shared:1 ', source = '/dev/x' } = {}): string =>
@@ -57,26 +57,26 @@ t.test('readMounts: the kernel\'s own text', async (t) => {
 
 const mounts = new Map([['/', true], ['/srv/far', false], ['/srv/two words', false], ['/srv/near', true], ['/proc', false]])
 
-/** Whether it stays local, and what was asked of the disk. */
+/** Where it leads off this machine, and what was asked of the disk. */
 function resolve(path: string, links: Record<string, string> = {}, directory = '/service') {
   const asked: string[] = []
-  const isLocal = staysLocal(directory, path, mounts, (path) => (asked.push(path), links[path]))
-  return { isLocal, asked }
+  const mount = remoteMount(directory, path, mounts, (path) => (asked.push(path), links[path]))
+  return { mount, asked }
 }
 
-t.test('staysLocal: directories and links on this machine', async (t) => {
-  t.strictSame(resolve('a'), { isLocal: true, asked: ['/service/a'] })
-  t.strictSame(resolve('a/log', { '/service/a': '/var/svc.d/a' }), { isLocal: true, asked: ['/service/a', '/var', '/var/svc.d', '/var/svc.d/a', '/var/svc.d/a/log'] })
-  t.strictSame(resolve('a', { '/service/a': '../srv/near/./a//' }), { isLocal: true, asked: ['/service/a', '/srv', '/srv/near', '/srv/near/a'] })
-  t.ok(resolve('a', { '/service/a': '../../../../srv/near' }).isLocal, 'above / is /')
-  t.ok(resolve('a', { '/service/a': 'a' }).isLocal, 'a loop is refused at once')
-  t.strictSame(resolve('srv', {}, '/'), { isLocal: true, asked: ['/srv'] })
+t.test('remoteMount: directories and links on this machine', async (t) => {
+  t.strictSame(resolve('a'), { mount: undefined, asked: ['/service/a'] })
+  t.strictSame(resolve('a/log', { '/service/a': '/var/svc.d/a' }), { mount: undefined, asked: ['/service/a', '/var', '/var/svc.d', '/var/svc.d/a', '/var/svc.d/a/log'] })
+  t.strictSame(resolve('a', { '/service/a': '../srv/near/./a//' }), { mount: undefined, asked: ['/service/a', '/srv', '/srv/near', '/srv/near/a'] })
+  t.equal(resolve('a', { '/service/a': '../../../../srv/near' }).mount, undefined, 'above / is /')
+  t.equal(resolve('a', { '/service/a': 'a' }).mount, undefined, 'a loop is refused at once')
+  t.strictSame(resolve('srv', {}, '/'), { mount: undefined, asked: ['/srv'] })
 })
 
-t.test('staysLocal: nothing is asked of what may not answer', async (t) => {
-  t.strictSame(resolve('a', { '/service/a': '/srv/far/a' }), { isLocal: false, asked: ['/service/a', '/srv'] })
-  t.strictSame(resolve('a', { '/service/a': 'b', '/service/b': '/srv/two words' }), { isLocal: false, asked: ['/service/a', '/service/b', '/srv'] })
-  t.strictSame(resolve('a', { '/service/a': '/old', '/old': 'srv/far' }), { isLocal: false, asked: ['/service/a', '/old', '/srv'] })
-  t.strictSame(resolve('far/x', {}, '/srv'), { isLocal: false, asked: [] }, 'a mount point in the folder itself')
-  t.notOk(resolve('a', { '/service/a': '/proc/5/cwd' }).isLocal)
+t.test('remoteMount: nothing is asked of what may not answer', async (t) => {
+  t.strictSame(resolve('a', { '/service/a': '/srv/far/a' }), { mount: '/srv/far', asked: ['/service/a', '/srv'] })
+  t.strictSame(resolve('a', { '/service/a': 'b', '/service/b': '/srv/two words' }), { mount: '/srv/two words', asked: ['/service/a', '/service/b', '/srv'] })
+  t.strictSame(resolve('a', { '/service/a': '/old', '/old': 'srv/far' }), { mount: '/srv/far', asked: ['/service/a', '/old', '/srv'] })
+  t.strictSame(resolve('far/x', {}, '/srv'), { mount: '/srv/far', asked: [] }, 'a mount point in the folder itself')
+  t.equal(resolve('a', { '/service/a': '/proc/5/cwd' }).mount, '/proc')
 })

@@ -1,34 +1,32 @@
-import type { Supervisor } from '@daemontools-ts/supervise'
 import { SystemError } from '@daemontools-ts/unix'
 import t from 'tap'
-import { noteReach } from '../src/reach.ts'
+import { Reach } from '../src/reach.ts'
 import type { Listed } from '../src/rescan.ts'
 
 const [ENOENT, ETIMEDOUT] = [2, 110]
 const failed = (name: string, errno: number): Listed => ({ name, type: 'failed', failure: new SystemError('stat', errno) })
-const found = (name: string, key: string): Listed => ({ name, type: 'directory', key, isLink: true, log: 'none' })
+const found = (name: string, key: string, mount?: string): Listed => ({ name, type: 'directory', key, isLink: true, log: 'none', ...(mount !== undefined && { mount }) })
 
-/** Two services, and what was said of their supervisors: y and n, in order. */
-function furnish() {
-  const said: Record<string, string> = { a: '', 'a/log': '', b: '' }
-  const supervisor = (dir: string): Supervisor => ({ set reachable(reachable: boolean) { said[dir] += reachable ? 'y' : 'n' } }) as Supervisor
-  const services = new Map([
-    ['1', { name: 'a', main: supervisor('a'), log: supervisor('a/log') }],
-    ['2', { name: 'b', main: supervisor('b'), log: undefined }],
-    ['3', { name: 'c', main: undefined, log: undefined }],
-  ])
-  return { said, look: (...listing: Listed[]) => (noteReach(services, listing), said) }
-}
-
-t.test('noteReach: what answers, and what does not', async (t) => {
-  const { look } = furnish()
-  t.strictSame(look(found('a', '1'), found('b', '2'), found('c', '3')), { a: 'y', 'a/log': 'y', b: 'y' })
-  t.strictSame(look(failed('a', ETIMEDOUT), found('b', '2')), { a: 'yn', 'a/log': 'yn', b: 'yy' })
+t.test('note: where services are, also when their names are gone', async (t) => {
+  const reach = new Reach()
+  reach.note([found('a', '1', '/far'), found('b', '2'), { name: 'file', type: 'other' }])
+  t.strictSame(['1', '2', '3'].map((key) => reach.mountOf(key)), ['/far', undefined, undefined])
+  reach.note([failed('a', ETIMEDOUT)])
+  t.equal(reach.mountOf('1'), '/far')
+  reach.note([])
+  t.equal(reach.mountOf('1'), '/far')
+  reach.note([found('a', '1')])
+  t.equal(reach.mountOf('1'), undefined)
+  reach.note([found('a', '1', '/far')])
+  reach.forget('1')
+  t.equal(reach.mountOf('1'), undefined)
 })
 
-t.test('noteReach: nothing is known of what has no name any more, or one that leads elsewhere', async (t) => {
-  const { look } = furnish()
-  t.strictSame(look(), { a: '', 'a/log': '', b: '' })
-  t.strictSame(look(failed('a', ENOENT), found('b', '4')), { a: '', 'a/log': '', b: '' })
-  t.strictSame(look(found('renamed', '1'), { name: 'b', type: 'other' }), { a: 'y', 'a/log': 'y', b: '' })
+t.test('hangs: what did not answer at the last look', async (t) => {
+  const reach = new Reach()
+  t.notOk(reach.hangs('a'))
+  reach.note([failed('a', ETIMEDOUT), failed('b', ENOENT), found('c', '3', '/far')])
+  t.strictSame(['a', 'b', 'c'].map((name) => reach.hangs(name)), [true, false, false])
+  reach.note([found('a', '1', '/far')])
+  t.notOk(reach.hangs('a'))
 })

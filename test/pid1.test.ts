@@ -70,7 +70,7 @@ t.test('10,000 orphans: each is reaped, and the end of a service is not missed a
   await until('sv listens', () => house.lines('sv/pids').length === 4)
   await until('nobody is left but those who shall be', () => container.inhabitants.map(({ commandLine }) => commandLine).sort().join() === `/bin/sh ./run,cat,launch keep,sleep 100000,svscan ${house.folder}`, () => JSON.stringify(container.inhabitants.slice(0, 10)))
   container.signal('SIGTERM')
-  t.same((await container.ended).code, 0)
+  t.same((await container.end()).code, 0)
 })
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGPWR'] as const) {
@@ -85,7 +85,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGPWR'] as const) {
     await up(house, container, 'talks', 'talks/log', 'down/log', 'silent')
     await until('begun', () => house.lines('talks/log/lines').includes('begin'))
     container.signal(signal)
-    const { code, stderr } = await container.ended
+    const { code, stderr } = await container.end()
     t.same({ code, stderr }, { code: 0, stderr: '' })
     t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
     t.same([house.lines('talks/log/ends'), house.lines('down/log/ends')], [['end'], ['end']], 'each logger saw the end')
@@ -104,7 +104,7 @@ t.test('a service that ignores TERM is killed at the deadline, the others end in
   await up(house, container, 'stubborn', 'stubborn/log', 'talks', 'talks/log', 'deaf', 'deaf/log')
   await until('they are at it', () => house.lines('stubborn/said').length > 0 && house.lines('talks/log/lines').length > 0)
   container.signal('SIGTERM')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   const late = (dir: string): string => `svscan: warning: ${dir} has not ended in 1 seconds, killing it\n`
   t.same({ code, stderr }, { code: 111, stderr: late('stubborn') + late('deaf/log') })
   t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'the log of another is complete')
@@ -120,7 +120,7 @@ t.test('the deadline is 8 seconds by default', { ...able }, async (t) => {
   await up(house, container, 'stubborn', 'stubborn/log')
   await until('it ignores TERM', () => house.lines('stubborn/said').length > 0)
   container.signal('SIGTERM')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   t.same({ code, stderr }, { code: 111, stderr: 'svscan: warning: stubborn has not ended in 8 seconds, killing it\n' })
 })
 
@@ -136,7 +136,7 @@ t.test('--stop-timeout 0: there is no deadline', { ...able }, async (t) => {
   await until('it is wanted down', () => readStatus(house.dir('obedient'))!.want === 'd')
   t.ok(container.running, 'it waits')
   fs.writeFileSync(join(house.elsewhere, 'obedient/ask'), '3\n')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   t.same({ code, stderr }, { code: 0, stderr: '' })
 })
 
@@ -170,7 +170,7 @@ for (const [name, { letters, code, finish, exit }] of Object.entries(endings)) {
     writeControl(house.dir('main'), letters)
     if (code !== undefined && letters !== '') await until('the letters are obeyed', () => readStatus(house.dir('main'))!.want === '\0')
     if (code !== undefined) fs.writeFileSync(join(house.elsewhere, 'main/ask'), `${code}\n`)
-    const ended = await container.ended
+    const ended = await container.end()
     t.same({ code: ended.code, stderr: ended.stderr }, { code: exit, stderr: '' })
     t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line of another is in its log')
     if (finish !== undefined) t.same(house.lines('main/log/lines'), [finish], 'finish ran once, and wrote into the log')
@@ -191,7 +191,7 @@ t.test('an essential service that is taken down ends nothing; and TERM after it 
   fs.writeFileSync(join(house.elsewhere, 'other/ask'), '1\n')
   await until('others are started again', () => house.lines('other/pids').length === 2)
   container.signal('SIGTERM')
-  t.same((await container.ended).code, 0)
+  t.same((await container.end()).code, 0)
 })
 
 t.test('an essential service ends, another ignores TERM: its exit code all the same', { ...able }, async (t) => {
@@ -206,7 +206,7 @@ t.test('an essential service ends, another ignores TERM: its exit code all the s
   writeControl(house.dir('main'), 'o')
   await until('main listens', () => house.lines('main/pids').length === 1)
   fs.writeFileSync(join(house.elsewhere, 'main/ask'), '7\n')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   t.same({ code, stderr }, { code: 7, stderr: 'svscan: warning: stubborn has not ended in 1 seconds, killing it\n' })
 })
 
@@ -225,7 +225,7 @@ t.test('as another user than root', { ...able }, async (t) => {
   writeControl(house.dir('sv'), 't')
   await until('it is started again', () => house.lines('sv/uid').length === 2)
   container.signal('SIGTERM')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   t.same({ code, stderr }, { code: 0, stderr: '' })
   t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
 })
@@ -256,7 +256,7 @@ t.test('read-only service directories, whose supervise/ are links into a writabl
   await until('and obeys', () => lines('starts').length === 3 && lines('lines').length === 3)
   const file = fs.openSync(`${run}/lines`, 'r') // it outlives the mount
   container.signal('SIGTERM')
-  const { code, stderr } = await container.ended
+  const { code, stderr } = await container.end()
   t.same({ code, stderr }, { code: 0, stderr: '' })
   t.equal(fs.readFileSync(file, 'latin1'), 'start\nstart\nstart\n')
   fs.closeSync(file)
@@ -280,6 +280,6 @@ t.test('standard input, output and error are closed at the start', { ...able }, 
   writeControl(house.dir('sv'), 't')
   await until('it is started again', () => house.lines('sv/starts').length === 2)
   container.signal('SIGTERM')
-  t.same((await container.ended).code, 0)
+  t.same((await container.end()).code, 0)
   t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
 })

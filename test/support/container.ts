@@ -32,8 +32,9 @@ export class Container {
     return this.#process.running
   }
 
-  /** With the exit code of process 1. */
-  get ended(): Promise<Ended> {
+  /** Waits for its end, for a while. The exit code is that of process 1. */
+  async end(): Promise<Ended> {
+    await until('process 1 has ended', () => !this.running, () => this.stderr)
     return this.#process.ended
   }
 

@@ -13,7 +13,8 @@ const leastMilliseconds = 100
  * is killed: no service dies of a pipe without a reader, no logger of one without a writer, and no line is lost in between.
  *
  * It takes the place of its predecessors, which killed supervisors have left, without an instant in which no record names a keeper that stays:
- * a new one is written down beside them in every record, then told to stay, then they are ended. Before that it leaves when we are killed.
+ * a new one is written down beside them in every record, then they are ended. It is told to stay when the first record names it, before
+ * a service is started; until then it leaves when we are killed.
  */
 export class Keeper {
   readonly #launcher: Launcher
@@ -21,6 +22,8 @@ export class Keeper {
   readonly #isAlone: boolean
   readonly #held = new Set<number>()
   #process: (Identity & { commands: number }) | undefined
+  /** The process was told to stay. */
+  #stays = false
   #predecessors: Identity[] = []
   #settling: NodeJS.Immediate | undefined
   #retry: NodeJS.Timeout | undefined
@@ -77,6 +80,13 @@ export class Keeper {
     }
   }
 
+  /** A record on disk names it: from now on it outlives us. */
+  stay(): void {
+    if (this.#process === undefined || this.#stays) return
+    this.#stays = true
+    this.#tell('')
+  }
+
   /** Ends the process and its predecessors for good: readers shall see the end of their input when the programs that write are gone. */
   end(): void {
     clearTimeout(this.#retry)
@@ -95,7 +105,7 @@ export class Keeper {
     clearImmediate(this.#settling)
     this.#settling = setImmediate(() => {
       this.#record()
-      this.#tell('')
+      this.stay()
       this.#endPredecessors()
     })
   }
@@ -150,6 +160,7 @@ export class Keeper {
         else this.ensure()
       }
       this.#process = { ...watchChild(pid, ended), commands: commands.write }
+      this.#stays = false
     } catch (error) {
       fs.closeSync(commands.write)
       throw error

@@ -73,6 +73,7 @@ export class Supervisor {
       if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
       if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
       this.#publisher.publish()
+      if (this.isPublished) host.keeper.stay()
       this.#folder.openOk()
       this.#folder.listen((bytes) => this.#obeyAll(bytes.toString('latin1')))
       this.#handle(event ?? { type: 'begin' })

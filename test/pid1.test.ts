@@ -68,7 +68,7 @@ t.test('10,000 orphans: each is reaped, and the end of a service is not missed a
   }
   await until('all orphans are made', () => house.lines('storm/done').length === 1)
   await until('sv listens', () => house.lines('sv/pids').length === 4)
-  await until('nobody is left but those who shall be', () => container.inhabitants.map(({ commandLine }) => commandLine).sort().join() === `/bin/sh ./run,cat,launch keep,sleep 100000,svscan ${house.folder}`, () => JSON.stringify(container.inhabitants.slice(0, 10)))
+  await until('nobody is left but those who shall be', () => container.inhabitants.map(({ commandLine }) => commandLine.replace(/^(launch keep)( \d+)*$/, '$1')).sort().join() === `/bin/sh ./run,cat,launch keep,sleep 100000,svscan ${house.folder}`, () => JSON.stringify(container.inhabitants.slice(0, 10)))
   container.signal('SIGTERM')
   t.same((await container.end()).code, 0)
 })
@@ -248,7 +248,7 @@ t.test('read-only service directories, whose supervise/ are links into a writabl
   // no clients in there: the letter as a byte
   fs.writeFileSync(`${run}/sv/control`, 't')
   await until('it is started again', () => lines('starts').length === 2 && lines('lines').length === 2)
-  const keepers = (): string => container.inhabitants.filter(({ commandLine }) => commandLine === 'launch keep').map(({ number }) => number).join()
+  const keepers = (): string => container.inhabitants.filter(({ commandLine }) => commandLine.startsWith('launch keep')).map(({ number }) => number).join()
   const first = keepers()
   container.signal('SIGHUP')
   await until('svscan has executed itself', () => keepers() !== first && /^\d+$/.test(keepers()), () => container.stderr)

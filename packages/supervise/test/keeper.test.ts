@@ -143,9 +143,9 @@ t.test('end: for good', async (t) => {
 async function orphan(pipe: Pipe, lines: string): Promise<Identity> {
   const commands = makePipe()
   // What the tests have inherited is not its business.
-  const close = fs.readdirSync('/proc/self/fd').filter((fd) => Number(fd) > 2 && isLeftOpen(fd)).map(Number)
+  const close = fs.readdirSync('/proc/self/fd').filter((fd) => Number(fd) > 2 && isLeftOpen(fd))
   const nothing = fs.openSync('/dev/null', 'r+')
-  const pid = spawnLaunch({ program }, { args: ['launch', 'keep'], keep: [pipe.fd], moves: [[commands.read, 0], [nothing, 1], [nothing, 2]], close })
+  const pid = spawnLaunch({ program }, { args: ['launch', 'keep', ...close], keep: [pipe.fd], moves: [[commands.read, 0], [nothing, 1], [nothing, 2]] })
   const identity = watchChild(pid, () => undefined)
   for (const fd of [commands.read, nothing]) fs.closeSync(fd)
   await begun(pid)

@@ -15,7 +15,7 @@
  *                                   a list of FROM:TO, descriptors to be moved. GATE is a pipe to wait at (-1: none):
  *                                   after one byte it goes on, at the end of the file it leaves, silently
  *
- *   dist/lib/launch keep            hold what was inherited for a supervisor that is killed: see keep()
+ *   dist/lib/launch keep [FD...]    hold what was inherited, but for these, for a supervisor that is killed: see keep()
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
@@ -335,7 +335,11 @@ int main(int argc, char **argv)
   /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
   char *name = strrchr(self, '/') + 1;
   if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
-  if (argc == 2 && !strcmp(argv[1], "keep")) keep();
+  if (argc > 1 && !strcmp(argv[1], "keep")) {
+    /* here, since posix_spawn(3) refuses to close what is beyond a limit that was lowered later */
+    for (int i = 2; i < argc; i++) close(atoi(argv[i]));
+    keep();
+  }
   if (argc < 10) die("launch", "usage", "launch fd flags files dir gate message count path... arg...");
   leave(argv);
 }

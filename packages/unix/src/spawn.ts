@@ -12,14 +12,12 @@ export interface SpawnPlan {
   keep: readonly number[]
   /** Open files of ours and their numbers in the child, which are none of `keep`'s. */
   moves?: readonly (readonly [from: number, to: number])[]
-  /** Descriptors that it shall not have, although they are not closed on exec. */
-  close?: readonly number[]
   /** The child leads a session of its own; opened there, as standard output, the first terminal becomes that session's. */
   session?: { terminal?: string }
 }
 
 /** Starts `launch`. Returns its pid; throws the system's refusal. Every signal has its default action in it. */
-export function spawnLaunch(launcher: Pick<Launcher, 'program'>, { args, keep, moves = [], close = [], session }: SpawnPlan): number {
+export function spawnLaunch(launcher: Pick<Launcher, 'program'>, { args, keep, moves = [], session }: SpawnPlan): number {
   const { O_RDWR } = constants
   const POSIX_SPAWN_SETSIGDEF = 0x04
   const POSIX_SPAWN_SETSID = 0x80
@@ -33,7 +31,6 @@ export function spawnLaunch(launcher: Pick<Launcher, 'program'>, { args, keep, m
     // Onto itself: that takes its close-on-exec flag away, in the child only.
     for (const fd of keep) expectNone(calls.posix_spawn_file_actions_adddup2(actions, fd, fd))
     for (const [from, to] of moves) expectNone(calls.posix_spawn_file_actions_adddup2(actions, from, to))
-    for (const fd of close) expectNone(calls.posix_spawn_file_actions_addclose(actions, fd))
     calls.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | (session === undefined ? 0 : POSIX_SPAWN_SETSID))
     // All of them: glibc would otherwise leave its own two, 32 and 33, ignored.
     calls.posix_spawnattr_setsigdefault(attributes, Buffer.alloc(opaque, 0xff))
@@ -60,7 +57,6 @@ export function pathOf({ program }: Pick<Launcher, 'program'>): string {
 const opaque = 1024
 
 interface Calls {
-  posix_spawn_file_actions_addclose(actions: Buffer, fd: number): number
   posix_spawn(pid: [number], path: Buffer, actions: Buffer, attributes: Buffer, args: (Buffer | null)[], environment: (Buffer | null)[]): number
   posix_spawn_file_actions_adddup2(actions: Buffer, from: number, to: number): number
   posix_spawn_file_actions_addopen(actions: Buffer, fd: number, path: Buffer, flags: number, mode: number): number
@@ -77,7 +73,6 @@ let calls: Calls | undefined
 function getCalls(): Calls {
   return (calls ??= bindFunctions<Calls>({
     posix_spawn: 'int posix_spawn(_Out_ int *pid, const void *path, void *actions, void *attributes, const void **argv, const void **envp)',
-    posix_spawn_file_actions_addclose: 'int posix_spawn_file_actions_addclose(void *actions, int fd)',
     posix_spawn_file_actions_adddup2: 'int posix_spawn_file_actions_adddup2(void *actions, int from, int to)',
     posix_spawn_file_actions_addopen: 'int posix_spawn_file_actions_addopen(void *actions, int fd, const void *path, int flags, unsigned int mode)',
     posix_spawn_file_actions_destroy: 'int posix_spawn_file_actions_destroy(void *actions)',

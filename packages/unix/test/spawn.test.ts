@@ -32,7 +32,7 @@ t.test('spawnLaunch: the child, its arguments byte for byte, and an empty enviro
   t.strictSame(end, { code: 3 })
 })
 
-t.test('spawnLaunch: moves, keeps and closes descriptors; all others are closed', async (t) => {
+t.test('spawnLaunch: moves and keeps descriptors; all others are closed', async (t) => {
   const scratch = t.testdir({ a: 'a', b: 'b' })
   const [a, b] = [fs.openSync(`${scratch}/a`, 'r'), fs.openSync(`${scratch}/b`, 'r')]
   const list = 'for fd in /proc/$$/fd/*; do echo "${fd##*/}:$(readlink $fd)"; done'
@@ -43,8 +43,7 @@ t.test('spawnLaunch: moves, keeps and closes descriptors; all others are closed'
   t.strictSame(open({}), [])
   t.strictSame(open({ keep: [a] }), [`${a}:/a`])
   t.strictSame(open({ moves: [[a, 40], [b, 41]] }).sort(), ['40:/a', '41:/b'])
-  t.strictSame(open({ keep: [a, b], close: [a] }), [`${b}:/b`])
-  t.match(run('[ -e /proc/$$/fd/2 ] || echo none', { close: [2] }).lines, ['none'])
+  t.strictSame(open({ keep: [a, b] }).sort(), [`${a}:/a`, `${b}:/b`].sort())
   for (const fd of [a, b]) t.match(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'), /^flags:\t02/m, 'ours are closed on exec as before')
   for (const fd of [a, b]) fs.closeSync(fd)
 })

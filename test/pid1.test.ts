@@ -1,211 +1,285 @@
 /**
- * svscan as process 1, in pid namespaces of its own: orphans, the end of a container, essential services, users that are not root,
- * directories that cannot be written.
+ * svscan as process 1, as in a container: orphans, the end in order and in time, essential services, read-only service directories.
  *
- * Not tested: a real container manager, LXC's PWR beyond the signal itself, a namespace without /proc.
+ * Not tested: a kernel that halts the machine when process 1 ends, cgroups, a /proc that is not mounted.
  */
-import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { compile } from './support/compile.ts'
+import { Container, unlessContained } from './support/container.ts'
 import { forever, House, keepLines } from './support/house.ts'
 import { ours, unlessAble } from './support/implementation.ts'
-import { Process } from './support/process.ts'
-import { isSupervised, readStatus, writeControl } from './support/status.ts'
+import { isSupervised, readRecord, readStatus, writeControl } from './support/status.ts'
+import { scratch, writeProgram } from './support/tree.ts'
 import { until } from './support/until.ts'
 
-t.jobs = 2
+// They wait more than they work.
+t.jobs = 4
 
-/** Ignores TERM: only KILL ends it. */
-const stubborn = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n"
-/** Ends when somebody opens the FIFO `end` for writing. */
-const endsWith = (how: string): string => `#!/bin/sh\n[ -p end ] || mkfifo end\nread -r _ <end\n${how}\n`
+const able = { skip: unlessAble({ ours: ['svscan'] }).skip || unlessContained() }
 
-function unlessContained(): { skip: string | false } {
-  const able = unlessAble({ root: true, ours: ['svscan'] })
-  if (able.skip !== false) return able
-  try {
-    execFileSync('unshare', ['--pid', '--fork', '--mount-proc', 'true'], { stdio: 'ignore' })
-    return { skip: false }
-  } catch {
-    return { skip: 'needs leave to make pid namespaces' }
-  }
+/** Ends with the exit code that is written into its FIFO `ask`; once that is there it notes its pid. */
+const obedient = '#!/bin/sh\n[ -p ask ] || mkfifo ask\nexec 3<>ask\necho $$ >>pids\nread -r code <&3\nexit "$code"\n'
+/** Says much at its end. */
+const talkative = '#!/bin/sh\ntrap \'seq 1 5000; echo end; exit\' TERM\necho begin\n[ -p wait ] || mkfifo wait; exec 3<>wait\nwhile :; do read -r _ <&3; done\n'
+/** Its pipe is full most of the time. */
+const slowLogger = '#!/bin/sh\nwhile read -r line; do echo "$line"; done >>lines\necho end >>ends\n'
+const allLines = ['begin', ...Array.from({ length: 5000 }, (_, n) => `${n + 1}`), 'end']
+/** Ignores TERM and goes on saying lines; `said` is how far it came. */
+const stubborn = '#!/bin/sh\ntrap "" TERM\necho $$ >>pids\nn=0\nwhile :; do n=$((n+1)); echo "$n"; echo "$n" >>said; sleep 0.02; done\n'
+
+/** The services of a house, not yet supervised. */
+function furnish(t: Test, prepare: (house: House) => void): House {
+  return new House(t, ours, prepare, false)
 }
 
-/** A service folder whose svscan is process 1 of a namespace, which ends with it. */
-class Container {
-  readonly house: House
-  readonly #outer: Process
-
-  /** @param enter Commands of /bin/sh before svscan takes its place; $1 is the scratch folder. @param args Of svscan. */
-  constructor(t: Test, prepare: (house: House) => void, { args = [], enter = '', prefix = '' }: { args?: string[]; enter?: string; prefix?: string } = {}) {
-    this.house = new House(t, ours, prepare, false)
-    const script = `${enter}\nfolder=$2; shift 2; exec ${prefix} "$@" "$folder"`
-    const command = ['sh', '-ec', script, 'sh', join(this.house.folder, '..'), this.house.folder, `${ours.folder}/svscan`, ...args]
-    this.#outer = new Process(t, 'unshare', ['--pid', '--mount', '--fork', '--mount-proc', '--kill-child', ...command], { env: { PATH: `${ours.folder}:/usr/sbin:/usr/bin:/sbin:/bin` } })
-  }
-
-  /** Process 1, as seen from outside. */
-  get init(): number {
-    return Number(fs.readFileSync(`/proc/${this.#outer.pid}/task/${this.#outer.pid}/children`, 'latin1').split(' ')[0])
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    process.kill(this.init, signal)
-  }
-
-  get stderr(): string {
-    return this.#outer.stderr
-  }
-
-  async up(...names: string[]): Promise<void> {
-    const isUp = (name: string): boolean => (readStatus(this.house.dir(name))?.pid ?? 0) !== 0 && isSupervised(this.house.dir(name))
-    await until(`${names.join(', ')} up`, () => names.every(isUp), () => this.stderr)
-  }
-
-  /** Waits for its end. The exit code is that of process 1. */
-  async ended(): Promise<{ code: number | null; stderr: string }> {
-    const { code, stderr } = await this.#outer.ended
-    return { code, stderr }
-  }
+/** @param words Between `exec` and the folder. */
+function svscan(house: House, words = `${ours.folder}/svscan`, before = ''): string {
+  return `${before}\nexec ${words} ${house.folder}`
 }
 
-function make(...services: [name: string, run: string, log?: string][]): (house: House) => void {
-  return (house) => {
-    for (const [name, run, log] of services) {
-      house.make(name, { run, ...(log !== undefined && { log }) })
-      house.link(name)
-    }
-  }
+/** Waits until they are up: by their numbers inside, as their statuses have them. */
+async function up(house: House, container: Container, ...names: string[]): Promise<number[]> {
+  const isUp = (name: string, numbers: Set<number>): boolean => isSupervised(house.dir(name)) && numbers.has(readStatus(house.dir(name))?.pid ?? 0)
+  await until(`${names.join(', ')} up`, () => {
+    const numbers = new Set(container.inhabitants.map(({ number }) => number))
+    return names.every((name) => isUp(name, numbers))
+  }, () => container.stderr)
+  return names.map((name) => readStatus(house.dir(name))!.pid)
 }
 
-/** How many children of a process have ended and wait to be reaped. */
-function zombies(pid: number): number {
-  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ')
-  return children.filter((child) => {
-    try {
-      return /^State:\tZ/m.test(fs.readFileSync(`/proc/${child}/status`, 'latin1'))
-    } catch {
-      return false
-    }
-  }).length
-}
-
-t.test('10,000 orphans: none is left', unlessContained(), async (t) => {
-  const program = { path: '' }
-  const container = new Container(t, (house) => {
-    program.path = compile(join(house.folder, '..'), 'make-orphans')
-    make(['parent', `#!/bin/sh\nexec ${program.path} 10000\n`, keepLines])(house)
+t.test('10,000 orphans: each is reaped, and the end of a service is not missed among them', { ...able, skip: able.skip || unlessAble({ files: ['/usr/bin/cc'] }).skip }, async (t) => {
+  const orphans = compile(scratch(t), 'make-orphans')
+  const house = furnish(t, (house) => {
+    house.make('storm', { run: `#!/bin/sh\n${orphans} 10000 && echo done >>done\nexec sleep 100000\n`, down: true })
+    house.make('sv', { run: obedient, log: keepLines })
+    for (const name of ['storm', 'sv']) house.link(name)
   })
-  await until('all are made', () => container.house.lines('parent/log/lines').includes('made'), () => container.stderr)
-  await until('none is left', () => zombies(container.init) === 0)
-  t.equal(container.stderr, '')
-  const parent = readStatus(container.house.dir('parent'))!.pid
-  t.ok(parent !== 0, 'and the service is known as before')
-  container.signal('SIGTERM')
-  t.same(await container.ended(), { code: 0, stderr: '' })
-})
-
-t.test('TERM, INT, PWR: services end, then their loggers when they have read everything', unlessContained(), async (t) => {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGPWR'] as const) {
-    const talks = "#!/bin/sh\ntrap 'seq 1 20000; echo end; exit' TERM\necho begin\nmkfifo wait; exec 3<>wait\nwhile :; do read -r _ <&3; done\n"
-    const slow = '#!/bin/sh\nwhile read -r line; do echo "$line"; done >>lines\n'
-    const container = new Container(t, make(['talks', talks, slow], ['silent', forever], ['ends at once', '#!/bin/sh\necho start\n', keepLines]))
-    await container.up('talks', 'talks/log', 'silent')
-    await until('begun', () => container.house.lines('talks/log/lines').includes('begin'))
-    container.signal(signal)
-    t.same(await container.ended(), { code: 0, stderr: '' }, signal)
-    t.same(container.house.lines('talks/log/lines'), ['begin', ...Array.from({ length: 20_000 }, (_, n) => `${n + 1}`), 'end'], 'every line is there')
+  const container = await Container.start(t, svscan(house))
+  await up(house, container, 'sv', 'sv/log')
+  await until('storm is supervised', () => isSupervised(house.dir('storm')))
+  t.same(container.inhabitants.filter(({ number }) => number === 1).map(({ commandLine }) => commandLine), [`svscan ${house.folder}`], 'svscan is process 1')
+  writeControl(house.dir('storm'), 'o')
+  for (let end = 1; end <= 3; end++) {
+    await until('sv listens', () => house.lines('sv/pids').length === end)
+    fs.writeFileSync(join(house.elsewhere, 'sv/ask'), `${40 + end}\n`)
+    await until('its end is noticed', () => readRecord(house.dir('sv'))?.lastExit?.code === 40 + end)
   }
-})
-
-t.test('a service that ignores TERM is killed at the deadline; the others end in order, and their logs are whole', unlessContained(), async (t) => {
-  const says = "#!/bin/sh\ntrap 'echo end; exit' TERM\necho begin\nmkfifo wait; exec 3<>wait\nwhile :; do read -r _ <&3; done\n"
-  const container = new Container(t, make(['stubborn', stubborn, keepLines], ['says', says, keepLines]), { args: ['--stop-timeout', '1'] })
-  await container.up('stubborn', 'says', 'says/log')
-  await until('begun', () => container.house.lines('says/log/lines').includes('begin'))
+  await until('all orphans are made', () => house.lines('storm/done').length === 1)
+  await until('sv listens', () => house.lines('sv/pids').length === 4)
+  await until('nobody is left but those who shall be', () => container.inhabitants.map(({ commandLine }) => commandLine.replace(/^(launch keep)( \d+)*$/, '$1')).sort().join() === `/bin/sh ./run,cat,launch keep,sleep 100000,svscan ${house.folder}`, () => JSON.stringify(container.inhabitants.slice(0, 10)))
   container.signal('SIGTERM')
-  t.same(await container.ended(), { code: 111, stderr: 'svscan: warning: stubborn has not ended in 1 seconds, killing it\n' })
-  t.same(container.house.lines('says/log/lines'), ['begin', 'end'])
+  t.same((await container.end()).code, 0)
 })
 
-t.test('a logger that does not end has a second longer', unlessContained(), async (t) => {
-  const container = new Container(t, make(['sv', forever, stubborn]), { args: ['--stop-timeout=1'] })
-  await container.up('sv', 'sv/log')
-  container.signal('SIGTERM')
-  t.same(await container.ended(), { code: 111, stderr: 'svscan: warning: sv/log has not ended in 1 seconds, killing it\n' })
-})
-
-t.test('essential: the end of everything, with its exit code', unlessContained(), async (t) => {
-  const cases: [string, how: string, code: number][] = [
-    ['an exit code', 'exit 7', 7],
-    ['success', 'exit 0', 0],
-    ['a signal', 'kill -9 $$', 137],
-  ]
-  for (const [what, how, code] of cases) {
-    const container = new Container(t, (house) => {
-      make(['main', endsWith(how), keepLines], ['other', forever, keepLines])(house)
-      const dir = join(house.elsewhere, 'main')
-      fs.writeFileSync(join(dir, 'essential'), '')
-      fs.writeFileSync(join(dir, 'finish'), '#!/bin/sh\necho "$@"\nexit 125\n', { mode: 0o755 })
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGPWR'] as const) {
+  t.test(`${signal}: services end, then their loggers when they have read everything, exit code 0`, { ...able }, async (t) => {
+    const house = furnish(t, (house) => {
+      house.make('talks', { run: talkative, log: slowLogger })
+      house.make('down', { run: forever, down: true, log: slowLogger })
+      house.make('silent', { run: forever })
+      for (const name of ['talks', 'down', 'silent']) house.link(name)
     })
-    await container.up('main', 'main/log', 'other', 'other/log')
-    await until('it waits for its end', () => fs.existsSync(join(container.house.elsewhere, 'main/end')))
-    fs.writeFileSync(join(container.house.elsewhere, 'main/end'), '\n')
-    t.same(await container.ended(), { code, stderr: '' }, what)
-    t.same(container.house.lines('main/log/lines'), [code === 137 ? '256 9 main' : `${code} 0 main`], 'finish ran once, and into the log')
-  }
-})
-
-t.test('essential: one that is restarted, or taken down by svc -d, does not end anything; svc -o does', unlessContained(), async (t) => {
-  const container = new Container(t, (house) => {
-    make(['main', `#!/bin/sh\necho start >>starts\n${endsWith('exit 3').replace('#!/bin/sh\n', '')}`])(house)
-    fs.writeFileSync(join(house.elsewhere, 'main/essential'), '')
+    const container = await Container.start(t, svscan(house))
+    await up(house, container, 'talks', 'talks/log', 'down/log', 'silent')
+    await until('begun', () => house.lines('talks/log/lines').includes('begin'))
+    container.signal(signal)
+    const { code, stderr } = await container.end()
+    t.same({ code, stderr }, { code: 0, stderr: '' })
+    t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
+    t.same([house.lines('talks/log/ends'), house.lines('down/log/ends')], [['end'], ['end']], 'each logger saw the end')
+    for (const name of ['talks', 'talks/log', 'down', 'down/log', 'silent']) t.same([readStatus(house.dir(name))!.pid, readRecord(house.dir(name))!.state], [0, 'left'], name)
   })
-  const dir = container.house.dir('main')
-  const end = join(container.house.elsewhere, 'main/end')
-  const started = (times: number): Promise<unknown> => until(`start ${times}`, () => container.house.lines('main/starts').length === times && fs.existsSync(end), () => container.stderr)
-  await started(1)
-  fs.writeFileSync(end, '\n')
-  await started(2)
-  writeControl(dir, 'd')
-  await until('down', () => readStatus(dir)!.pid === 0)
-  writeControl(dir, 'o')
-  await started(3)
-  fs.writeFileSync(end, '\n')
-  t.same(await container.ended(), { code: 3, stderr: '' })
+}
+
+t.test('a service that ignores TERM is killed at the deadline, the others end in order, exit code 111', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    house.make('stubborn', { run: stubborn, log: keepLines })
+    house.make('talks', { run: talkative, log: keepLines })
+    house.make('deaf', { run: forever, log: '#!/bin/sh\ntrap "" TERM\nexec sleep 100000\n' })
+    for (const name of ['stubborn', 'talks', 'deaf']) house.link(name)
+  })
+  const container = await Container.start(t, svscan(house, `${ours.folder}/svscan --stop-timeout 1`))
+  await up(house, container, 'stubborn', 'stubborn/log', 'talks', 'talks/log', 'deaf', 'deaf/log')
+  await until('they are at it', () => house.lines('stubborn/said').length > 0 && house.lines('talks/log/lines').length > 0)
+  container.signal('SIGTERM')
+  const { code, stderr } = await container.end()
+  const late = (dir: string): string => `svscan: warning: ${dir} has not ended in 1 seconds, killing it\n`
+  t.same({ code, stderr }, { code: 111, stderr: late('stubborn') + late('deaf/log') })
+  t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'the log of another is complete')
+  const [said, logged] = [house.lines('stubborn/said'), house.lines('stubborn/log/lines')]
+  t.same(logged.slice(0, said.length), said, 'and so is that of the one that was killed')
+  t.equal(readRecord(house.dir('stubborn'))!.lastExit?.signal, 'SIGKILL')
+  t.equal(house.lines('stubborn/pids').length, 1)
 })
 
-t.test('as an ordinary user, with service directories that cannot be written', unlessContained(), async (t) => {
+t.test('the deadline is 8 seconds by default', { ...able }, async (t) => {
+  const house = furnish(t, (house) => house.link('stubborn', (house.make('stubborn', { run: stubborn, log: keepLines }), 'stubborn')))
+  const container = await Container.start(t, svscan(house))
+  await up(house, container, 'stubborn', 'stubborn/log')
+  await until('it ignores TERM', () => house.lines('stubborn/said').length > 0)
+  container.signal('SIGTERM')
+  const { code, stderr } = await container.end()
+  t.same({ code, stderr }, { code: 111, stderr: 'svscan: warning: stubborn has not ended in 8 seconds, killing it\n' })
+})
+
+t.test('--stop-timeout 0: there is no deadline', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    house.make('obedient', { run: `#!/bin/sh\ntrap "" TERM\n${obedient.slice('#!/bin/sh\n'.length)}`, log: keepLines })
+    house.link('obedient')
+  })
+  const container = await Container.start(t, svscan(house, `${ours.folder}/svscan --stop-timeout 0`))
+  await up(house, container, 'obedient', 'obedient/log')
+  await until('it listens', () => house.lines('obedient/pids').length === 1)
+  container.signal('SIGTERM')
+  await until('it is wanted down', () => readStatus(house.dir('obedient'))!.want === 'd')
+  t.ok(container.running, 'it waits')
+  fs.writeFileSync(join(house.elsewhere, 'obedient/ask'), '3\n')
+  const { code, stderr } = await container.end()
+  t.same({ code, stderr }, { code: 0, stderr: '' })
+})
+
+/** How an essential service ends for good, what its finish is told, if there is one, and what the exit code of svscan is then. */
+const endings: Record<string, { letters: string; code?: string; finish?: string; exit: number }> = {
+  'after svc -o, with 7': { letters: 'o', code: '7', exit: 7 },
+  'after svc -o, with 0': { letters: 'o', code: '0', exit: 0 },
+  'after svc -o, by KILL': { letters: 'ok', exit: 137 },
+  'after svc -o, by TERM': { letters: 'ot', exit: 143 },
+  'finish exits 125 after 9': { letters: '', code: '9', finish: '9 0 main', exit: 9 },
+  'finish exits 125 after KILL': { letters: 'k', finish: '256 9 main', exit: 137 },
+}
+
+for (const [name, { letters, code, finish, exit }] of Object.entries(endings)) {
+  t.test(`an essential service ends: ${name}: everything stops, exit code ${exit}`, { ...able }, async (t) => {
+    const house = furnish(t, (house) => {
+      const dir = house.make('main', { run: obedient, log: keepLines })
+      fs.writeFileSync(`${dir}/essential`, '')
+      if (finish !== undefined) writeProgram(`${dir}/finish`, '#!/bin/sh\necho "$@"\nexit 125\n')
+      house.make('talks', { run: talkative, log: slowLogger })
+      for (const name of ['main', 'talks']) house.link(name)
+    })
+    const container = await Container.start(t, svscan(house))
+    await up(house, container, 'main', 'main/log', 'talks', 'talks/log')
+    await until('both have begun', () => house.lines('main/pids').length === 1 && house.lines('talks/log/lines').length === 1)
+    if (finish === undefined) {
+      // what ends while it is wanted up is started again, essential or not
+      fs.writeFileSync(join(house.elsewhere, 'main/ask'), '5\n')
+      await until('it is started again', () => house.lines('main/pids').length === 2)
+    }
+    writeControl(house.dir('main'), letters)
+    if (code !== undefined && letters !== '') await until('the letters are obeyed', () => readStatus(house.dir('main'))!.want === '\0')
+    if (code !== undefined) fs.writeFileSync(join(house.elsewhere, 'main/ask'), `${code}\n`)
+    const ended = await container.end()
+    t.same({ code: ended.code, stderr: ended.stderr }, { code: exit, stderr: '' })
+    t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line of another is in its log')
+    if (finish !== undefined) t.same(house.lines('main/log/lines'), [finish], 'finish ran once, and wrote into the log')
+  })
+}
+
+t.test('an essential service that is taken down ends nothing; and TERM after it is 0', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    fs.writeFileSync(`${house.make('main', { run: obedient })}/essential`, '')
+    house.make('other', { run: obedient })
+    for (const name of ['main', 'other']) house.link(name)
+  })
+  const container = await Container.start(t, svscan(house))
+  await up(house, container, 'main', 'other')
+  await until('other listens', () => house.lines('other/pids').length === 1)
+  writeControl(house.dir('main'), 'd')
+  await until('it is down', () => readStatus(house.dir('main'))!.pid === 0)
+  fs.writeFileSync(join(house.elsewhere, 'other/ask'), '1\n')
+  await until('others are started again', () => house.lines('other/pids').length === 2)
+  container.signal('SIGTERM')
+  t.same((await container.end()).code, 0)
+})
+
+t.test('an essential service ends, another ignores TERM: its exit code all the same', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    fs.writeFileSync(`${house.make('main', { run: obedient, down: true })}/essential`, '')
+    house.make('stubborn', { run: stubborn })
+    for (const name of ['main', 'stubborn']) house.link(name)
+  })
+  const container = await Container.start(t, svscan(house, `${ours.folder}/svscan --stop-timeout 1`), { stdio: ['ignore', 'ignore', 'pipe'] })
+  await up(house, container, 'stubborn')
+  await until('stubborn ignores TERM', () => house.lines('stubborn/said').length > 0)
+  writeControl(house.dir('main'), 'o')
+  await until('main listens', () => house.lines('main/pids').length === 1)
+  fs.writeFileSync(join(house.elsewhere, 'main/ask'), '7\n')
+  const { code, stderr } = await container.end()
+  t.same({ code, stderr }, { code: 7, stderr: 'svscan: warning: stubborn has not ended in 1 seconds, killing it\n' })
+})
+
+t.test('as another user than root', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    house.make('talks', { run: talkative, log: slowLogger })
+    house.make('sv', { run: '#!/bin/sh\nid -u >>uid\n( sleep 0 & )\nexec sleep 100000\n' })
+    for (const name of ['talks', 'sv']) house.link(name)
+  })
   const nobody = 65534
-  const container = new Container(
-    t,
-    (house) => {
-      const state = join(house.folder, '../state')
-      fs.mkdirSync(state)
-      fs.chownSync(state, nobody, nobody)
-      const lines = join(state, 'lines')
-      make(['sv', '#!/bin/sh\nid -u\ntouch here 2>/dev/null && echo writable\nexec sleep 100000\n', `#!/bin/sh\nexec cat >>${lines}\n`])(house)
-      fs.symlinkSync(join(state, 'sv'), join(house.elsewhere, 'sv/supervise'))
-      fs.symlinkSync(join(state, 'sv.log'), join(house.elsewhere, 'sv/log/supervise'))
-    },
-    {
-      enter: 'mount --bind "$1/var" "$1/var"; mount -o remount,bind,ro "$1/var"; mount --bind "$2" "$2"; mount -o remount,bind,ro "$2"',
-      prefix: `setpriv --reuid ${nobody} --regid ${nobody} --clear-groups`,
-    },
-  )
-  await container.up('sv', 'sv/log')
-  const lines = (): string => fs.readFileSync(join(container.house.folder, '../state/lines'), 'latin1')
-  await until('its line', () => lines() !== '')
-  t.equal(lines(), `${nobody}\n`)
+  const container = await Container.start(t, svscan(house, `setpriv --reuid ${nobody} --regid ${nobody} --clear-groups ${ours.folder}/svscan`, `chown -R ${nobody} ${house.elsewhere}`))
+  await up(house, container, 'talks', 'talks/log', 'sv')
+  await until('begun', () => house.lines('talks/log/lines').length === 1 && house.lines('sv/uid').length === 1)
+  t.same(house.lines('sv/uid'), [`${nobody}`])
+  await until('no orphan is left', () => container.inhabitants.every(({ state }) => state !== 'Z'))
+  writeControl(house.dir('sv'), 't')
+  await until('it is started again', () => house.lines('sv/uid').length === 2)
   container.signal('SIGTERM')
-  t.same(await container.ended(), { code: 0, stderr: '' })
+  const { code, stderr } = await container.end()
+  t.same({ code, stderr }, { code: 0, stderr: '' })
+  t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
 })
 
-t.test('with its standard streams closed', unlessContained(), async (t) => {
-  const container = new Container(t, make(['sv', '#!/bin/sh\nls /proc/self/fd\nexec sleep 100000\n', keepLines]), { enter: 'exec 0<&- 1>&- 2>&-' })
-  await container.up('sv', 'sv/log')
+t.test('read-only service directories, whose supervise/ are links into a writable file system', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    house.make('sv', { run: '#!/bin/sh\necho start\necho start >>/run/starts\nexec sleep 100000\n', log: '#!/bin/sh\nexec cat >>/run/lines\n' })
+    fs.symlinkSync('/run/sv', join(house.elsewhere, 'sv/supervise'))
+    fs.symlinkSync('/run/sv-log', join(house.elsewhere, 'sv/log/supervise'))
+    house.link('sv')
+  })
+  const before = `set -e\nmount -t tmpfs tmpfs /run\nmount --bind ${house.elsewhere} ${house.elsewhere}\nmount -o remount,bind,ro ${house.elsewhere}\nmount --bind ${house.folder} ${house.folder}\nmount -o remount,bind,ro ${house.folder}`
+  const container = await Container.start(t, svscan(house, `${ours.folder}/svscan`, before))
+  const run = container.path('/run')
+  const lines = (file: string): string[] => (fs.existsSync(`${run}/${file}`) ? fs.readFileSync(`${run}/${file}`, 'latin1').split('\n').slice(0, -1) : [])
+  await until('a line is in the log', () => lines('lines').length === 1, () => container.stderr)
+  t.same(fs.readdirSync(`${run}/sv`).sort(), ['control', 'lock', 'log', 'ok', 'state.json', 'status'])
+  t.same(fs.readdirSync(`${run}/sv-log`).sort(), ['control', 'lock', 'ok', 'state.json', 'status'])
+  t.throws(() => fs.writeFileSync(join(container.path(house.elsewhere), 'sv/x'), ''), { code: 'EROFS' }, 'the directory is read-only')
+  // no clients in there: the letter as a byte
+  fs.writeFileSync(`${run}/sv/control`, 't')
+  await until('it is started again', () => lines('starts').length === 2 && lines('lines').length === 2)
+  const keepers = (): string => container.inhabitants.filter(({ commandLine }) => commandLine.startsWith('launch keep')).map(({ number }) => number).join()
+  const first = keepers()
+  container.signal('SIGHUP')
+  await until('svscan has executed itself', () => keepers() !== first && /^\d+$/.test(keepers()), () => container.stderr)
+  fs.writeFileSync(`${run}/sv/control`, 't')
+  await until('and obeys', () => lines('starts').length === 3 && lines('lines').length === 3)
+  const file = fs.openSync(`${run}/lines`, 'r') // it outlives the mount
   container.signal('SIGTERM')
-  t.equal((await container.ended()).code, 0)
+  const { code, stderr } = await container.end()
+  t.same({ code, stderr }, { code: 0, stderr: '' })
+  t.equal(fs.readFileSync(file, 'latin1'), 'start\nstart\nstart\n')
+  fs.closeSync(file)
+})
+
+t.test('standard input, output and error are closed at the start', { ...able }, async (t) => {
+  const house = furnish(t, (house) => {
+    house.make('talks', { run: talkative, log: slowLogger })
+    house.make('sv', { run: '#!/bin/sh\necho start >>starts\nexec sleep 100000\n' })
+    for (const name of ['talks', 'sv']) house.link(name)
+    fs.symlinkSync('nowhere', house.dir('dangling')) // there is something to say
+  })
+  const container = await Container.start(t, `exec ${ours.folder}/svscan ${house.folder} <&- >&- 2>&-`)
+  await up(house, container, 'talks', 'talks/log', 'sv')
+  await until('begun', () => house.lines('talks/log/lines').length === 1)
+  const keeper = (): number | undefined => readRecord(house.dir('talks'))?.keepers[0]?.pid
+  const first = await until('a keeper', keeper)
+  container.signal('SIGALRM')
+  container.signal('SIGHUP')
+  await until('it has executed itself', () => (keeper() ?? first) !== first)
+  writeControl(house.dir('sv'), 't')
+  await until('it is started again', () => house.lines('sv/starts').length === 2)
+  container.signal('SIGTERM')
+  t.same((await container.end()).code, 0)
+  t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
 })

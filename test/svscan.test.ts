@@ -1,11 +1,13 @@
 /**
  * svscan: which services it hosts, what it says, and how it ends. What they inherit is in inherit.test.ts, the log pipe under load in logging.test.ts.
  *
- * Not tested: HUP (re-execution), inotify running out, a service folder on a file system without inotify.
+ * HUP is in upgrade-svscan.test.ts, -9 in takeup.test.ts, process 1 in pid1.test.ts.
+ *
+ * Not tested: inotify running out, a service folder on a file system without inotify.
  */
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { forever, House, keepLines } from './support/house.ts'
 import { both, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run } from './support/process.ts'
@@ -356,4 +358,48 @@ t.test('the pipe stays open across restarts of either end', { ...able }, async (
       t.pass(implementation.name)
     }),
   )
+})
+
+/** The build's commands, with svscan behind /bin/sh lines. */
+function behind(t: Test, lines: string): Implementation {
+  const folder = scratch(t)
+  fs.writeFileSync(join(folder, 'svscan'), `#!/bin/sh\n${lines} ${ours.folder}/svscan "$@"\n`, { mode: 0o755 })
+  return { name: 'ours', folder }
+}
+
+t.test('svscan takes as many open files as it may; services have the limits that it inherited', { ...unlessAble({ theirs: [], ours: ['svscan'], root: true }) }, async (t) => {
+  const noteLimits = '#!/bin/sh\nulimit -Sn >limits\nulimit -Hn >>limits\nexec sleep 100000\n'
+  const house = new House(t, behind(t, 'ulimit -Sn 100\nulimit -Hn 200\nexec'), (house) => (house.make('sv', { run: noteLimits, log: noteLimits }), house.link('sv')))
+  await house.up('sv', 'sv/log')
+  await until('both have noted theirs', () => ['sv', 'sv/log'].every((name) => house.lines(`${name}/limits`).length === 2))
+  t.same(['sv', 'sv/log'].map((name) => house.lines(`${name}/limits`)), [['100', '200'], ['100', '200']])
+  const allowed = fs.readFileSync('/proc/sys/fs/nr_open', 'latin1').trim()
+  // A root without CAP_SYS_RESOURCE may not go beyond the hard limit.
+  const most = (await run(t, 'prlimit', [`--nofile=${allowed}:${allowed}`, 'true'])).code === 0 ? allowed : '200'
+  t.match(fs.readFileSync(`/proc/${house.svscan.pid}/limits`, 'latin1'), new RegExp(`^Max open files +${most} +${most} `, 'm'))
+})
+
+t.test('as another user svscan runs out of open files: the rest is said, one line each, and waits; the others run, obey, and are started again', { ...unlessAble({ theirs: ['setuidgid'], ours: ['svscan'], root: true }) }, async (t) => {
+  const names = Array.from({ length: 30 }, (_, n) => `s${n}`)
+  const house = new House(t, ours, (house) => {
+    for (const name of names) house.link(name, (house.make(name, { run: forever, ...(name === 's0' && { log: keepLines }) }), name))
+  }, false)
+  await run(t, 'chown', ['-R', 'nobody', house.elsewhere])
+  house.start(behind(t, `ulimit -n 90\nexec ${theirs.folder}/setuidgid nobody`))
+  const refused = (): string[] => house.svscan.stderr.split('\n').slice(0, -1).map((line) => /^supervise: fatal: unable to .* (s\d+)(\/.*)?: process cannot open more files$/.exec(line)?.[1] ?? line).sort()
+  const isKnown = (name: string): boolean => house.isUp(name) || refused().includes(name)
+  await until('each is up or refused', () => names.every(isKnown), () => house.svscan.stderr)
+  const up = names.filter((name) => house.isUp(name))
+  t.same([...up, ...refused()].sort(), [...names].sort(), `${up.length} are up; of the others one line is said each`)
+  t.ok(up.length >= 5 && up.length < names.length)
+  const before = up.map((name) => readStatus(house.dir(name))!.pid)
+  for (const name of up) writeControl(house.dir(name), 'k')
+  await until('all are started again', () => up.every((name, index) => house.isUp(name) && readStatus(house.dir(name))!.pid !== before[index]), () => house.svscan.stderr)
+  // one leaves: its place is for another
+  fs.unlinkSync(house.dir(up[1]!))
+  writeControl(join(house.elsewhere, up[1]!), 'dx')
+  await until('another one has come up', () => refused().some((name) => house.isUp(name)))
+  house.svscan.signal('SIGTERM')
+  await house.svscan.exited
+  t.equal(house.svscan.exitCode, 0)
 })

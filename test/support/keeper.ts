@@ -31,9 +31,10 @@ export function openFiles(pid: number): Map<number, string> {
   }
 }
 
+/** Its program is looked at first: reading the command line of a process that hangs in a dead file system may take for ever. */
 function isKeeper(pid: number): boolean {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('launch\0keep\0')
+    return /\/lib\/launch( \(deleted\))?$/.test(readLink(`/proc/${pid}/exe`)) && fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('launch\0keep\0')
   } catch {
     return false
   }

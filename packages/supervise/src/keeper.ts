@@ -151,6 +151,7 @@ export class Keeper {
     const nothing = openFile('/dev/null', 'both')
     try {
       const pid = spawnLaunch(this.#launcher, {
+        // What we have inherited, which is not closed on exec, is not its business.
         args: ['launch', 'keep', ...inherited().descriptors.filter((fd) => fd > 2).map(String)],
         keep: [...this.#held],
         moves: [[commands.read, 0], [nothing, 1], [nothing, 2]],

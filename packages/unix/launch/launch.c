@@ -15,7 +15,7 @@
  *                                   a list of FROM:TO, descriptors to be moved. GATE is a pipe to wait at (-1: none):
  *                                   after one byte it goes on, at the end of the file it leaves, silently
  *
- *   dist/lib/launch keep FD...      hold what was inherited for a supervisor that is killed: see keep()
+ *   dist/lib/launch keep [FD...]    hold what was inherited, but for these, for a supervisor that is killed: see keep()
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment

@@ -43,6 +43,7 @@ t.test('spawnLaunch: moves and keeps descriptors; all others are closed', async 
   t.strictSame(open({}), [])
   t.strictSame(open({ keep: [a] }), [`${a}:/a`])
   t.strictSame(open({ moves: [[a, 40], [b, 41]] }).sort(), ['40:/a', '41:/b'])
+  t.strictSame(open({ keep: [a, b] }).sort(), [`${a}:/a`, `${b}:/b`].sort())
   for (const fd of [a, b]) t.match(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'), /^flags:\t02/m, 'ours are closed on exec as before')
   for (const fd of [a, b]) fs.closeSync(fd)
 })

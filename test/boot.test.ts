@@ -145,7 +145,10 @@ t.test('svscanboot starts an svscan that was killed again: the service has not n
   boot.make('lasting', forever)
   boot.start()
   const dir = join(boot.root.service, 'lasting')
-  const lasting = await until('the service', () => readStatus(dir)?.pid || undefined)
+  const lasting = await until('the service', () => {
+    const pid = readStatus(dir)?.pid
+    return pid !== undefined && commandLine(pid).startsWith('sleep 100000') && pid
+  })
   const first = boot.svscan!.pid
   kill(first)
   await until('another svscan', () => boot.svscan !== undefined && boot.svscan.pid !== first && isSupervised(dir))

@@ -352,7 +352,7 @@ t.test('notification-fd of a logger; descriptors 3 to 9 are a service’s own', 
       return found.length > 0 && found
     })
     const open = lines.filter((line) => line.includes('/supervise/'))
-    t.equal(open.length, 1)
+    t.equal(open.length, 1, open.join())
     t.match(open[0], new RegExp(`^descriptor ${number} flags \\d*1 .* ${path}$`))
   }
   await count(site, 'log/starts', 1, 'logged')

@@ -485,7 +485,7 @@ t.test('one keeper: the next svscan ends it and has its own, TERM ends it, QUIT 
   house.start()
   await house.supervised(...names)
   const second = await oneKeeper(house, names, first)
-  t.notOk(isAlive(first))
+  await until('the first is gone', () => !isAlive(first))
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) kill(second, signal)
   house.svscan.signal('SIGQUIT')
   await house.svscan.exited

@@ -42,6 +42,12 @@ export class Runner {
     return this.#process !== undefined
   }
 
+  /** Leaves what runs to others. */
+  release(): void {
+    this.#process?.release()
+    this.#process = undefined
+  }
+
   /**
    * Starts run. It waits at a gate until the disk says that it runs: whoever is killed here leaves either both or neither. Throws the system's refusal.
    * @param onStarted Writes its pid down.

@@ -46,14 +46,14 @@ export class Supervisor {
     this.#dir = dir
     this.#host = host
     this.#folder = new Folder(path, dir, carried?.held)
-    let notification: Notification | undefined
+    let [notification, runner]: [Notification?, Runner?] = []
     try {
       const traces = this.#folder.readTraces()
       if (traces.record?.bootId === bootId()) for (const keeper of traces.record.keepers) host.keeper.succeed(keeper)
       const found = takeUp({ ...traces, bootId: bootId(), isRunning, findByStatus }, this.#folder.wantedUp, readTime())
       this.#state = found.state
       this.#notification = notification = new Notification(this.#folder, host.keeper, () => this.#handle({ type: 'notified' }), carried?.notification)
-      this.#runner = new Runner(this.#folder, host, this.#notification, (ending) => this.#handle({ type: 'exited', ending }))
+      this.#runner = runner = new Runner(this.#folder, host, this.#notification, (ending) => this.#handle({ type: 'exited', ending }))
       this.#check = new Check(host.launcher, this.#folder, (ok) => this.#handle({ type: 'checked', ok }))
       this.#policyFiles = new PolicyFiles(this.#folder)
       this.#policyFiles.read()
@@ -62,8 +62,6 @@ export class Supervisor {
       this.mount = host.mount
       let event = found.event
       const process = found.process ?? found.gone
-      // What runs has its status already: nothing is watched that could not be supervised.
-      if (process !== undefined) this.#folder.openOk()
       if (process !== undefined && !this.#runner.takeUp(process, this.#policy)) event = { type: 'exited', ending: 'unknown' }
       if (this.#policy.notificationFd !== undefined && this.#state.phase === 'up') this.#notification.open()
       this.#publisher.publish()
@@ -74,6 +72,7 @@ export class Supervisor {
       // Whatever may still be told to it: its descriptors are another's by then.
       this.#left = true
       clearTimeout(this.#wake)
+      runner?.release()
       notification?.close()
       this.#folder.close()
       throw error

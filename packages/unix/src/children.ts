@@ -13,6 +13,11 @@ export function whenChildEnds(pid: number, onEnd: (end: End) => void): void {
   listeners.set(pid, onEnd)
 }
 
+/** Its end is told to nobody. It is reaped all the same. */
+export function forgetChild(pid: number): void {
+  listeners.delete(pid)
+}
+
 /** From now on every child that ends is reaped: those that nobody asked about too, as process 1 has to. */
 export function reapChildren(): void {
   if (listening) return

@@ -2,14 +2,17 @@
 import { SystemError } from './errno.ts'
 import { bindFunctions, errno } from './native.ts'
 
+/** By a number that is used once: an event may still be on its way when its descriptor is another's. */
 const callbacks = new Map<number, () => void>()
+let last = 0
 let epoll: number | undefined
 /** struct epoll_event is packed on x86-64 only. */
 const [eventSize, dataOffset] = process.arch === 'x64' ? [12, 4] : [16, 8]
 const eventsAtOnce = 64
 
-/** Calls back once, when the descriptor is readable. The caller may close it then, not before. */
-export function onceReadable(fd: number, callback: () => void): void {
+/** Calls back once, when the descriptor is readable. Returns what prevents that. The caller may close it after either, not before. */
+export function onceReadable(fd: number, callback: () => void): () => void {
+  const EPOLL_CTL_DEL = 2
   const EPOLL_CLOEXEC = 0o2000000
   const EPOLL_CTL_ADD = 1
   const EPOLLIN = 1
@@ -23,18 +26,24 @@ export function onceReadable(fd: number, callback: () => void): void {
   }
   const event = Buffer.alloc(eventSize)
   event.writeUInt32LE(EPOLLIN | EPOLLONESHOT, 0)
-  event.writeUInt32LE(fd, dataOffset)
+  const id = (last = (last + 1) >>> 0)
+  event.writeUInt32LE(id, dataOffset)
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, event) === -1) throw new SystemError('epoll_ctl', errno())
-  callbacks.set(fd, callback)
+  callbacks.set(id, callback)
+  const added = epoll
+  return () => {
+    callbacks.delete(id)
+    epoll_ctl(added, EPOLL_CTL_DEL, fd, null)
+  }
 }
 
 function waitForEvents(epfd: number, events: Buffer): void {
   getCalls().epoll_wait.async(epfd, events, eventsAtOnce, -1, (_error, count) => {
     const ready = Array.from({ length: Math.max(0, count) }, (_, n) => events.readUInt32LE(n * eventSize + dataOffset))
     waitForEvents(epfd, events)
-    for (const fd of ready) {
-      const callback = callbacks.get(fd)
-      callbacks.delete(fd)
+    for (const id of ready) {
+      const callback = callbacks.get(id)
+      callbacks.delete(id)
       callback?.()
     }
   })
@@ -42,7 +51,7 @@ function waitForEvents(epfd: number, events: Buffer): void {
 
 interface Calls {
   epoll_create1(flags: number): number
-  epoll_ctl(epoll: number, operation: number, fd: number, event: Buffer): number
+  epoll_ctl(epoll: number, operation: number, fd: number, event: Buffer | null): number
   epoll_wait: { async(epoll: number, events: Buffer, most: number, milliseconds: number, done: (error: Error | null, count: number) => void): void }
 }
 

@@ -1,7 +1,7 @@
 /** Processes that we watch: our children, and those that somebody before us has started. */
 import * as fs from 'node:fs'
 import { constants } from 'node:os'
-import { type End, whenChildEnds } from './children.ts'
+import { type End, forgetChild, whenChildEnds } from './children.ts'
 import { onceReadable } from './epoll.ts'
 import { errnoOf } from './errno.ts'
 import { bindFunctions } from './native.ts'
@@ -16,6 +16,8 @@ export type Signal = NodeJS.Signals | number
 export interface ProcessHandle extends Identity {
   /** Sends a signal to it, or to its process group if it leads one. What we may not send, or what comes too late, is not sent. */
   signal(signal: Signal, toGroup?: boolean): void
+  /** Watches it no more. To be called before its end. */
+  release(): void
 }
 
 /** @param pid A child that was just started. @param onEnd Called once. */
@@ -23,7 +25,7 @@ export function watchChild(pid: number, onEnd: (ending: Ending) => void): Proces
   whenChildEnds(pid, onEnd)
   // It is not reaped, so its number is its own.
   const signal = (signal: Signal, toGroup?: boolean): void => send(() => process.kill(toGroup === true && isLeader(pid) ? -pid : pid, signal))
-  return { pid, startTime: findProcess(pid)?.startTime ?? 0, signal }
+  return { pid, startTime: findProcess(pid)?.startTime ?? 0, signal, release: () => forgetChild(pid) }
 }
 
 /**
@@ -43,20 +45,22 @@ export function watchProcess(identity: Identity, onEnd: (ending: Ending) => void
     return undefined
   }
   const isSame = (): boolean => findProcess(pid)?.startTime === identity.startTime
+  let release: () => void
   if (pidfd === undefined) {
-    lookEachSecond(identity, () => onEnd('unknown'))
+    release = lookEachSecond(identity, () => onEnd('unknown'))
   } else {
-    onceReadable(pidfd, () => {
+    const forget = onceReadable(pidfd, () => {
       fs.closeSync(pidfd)
       onEnd('unknown')
     })
+    release = () => (forget(), fs.closeSync(pidfd))
   }
   const signal = (signal: Signal, toGroup?: boolean): void => {
     if (toGroup === true && isLeader(pid)) send(() => isSame() && process.kill(-pid, signal))
     else if (pidfd === undefined) send(() => isSame() && process.kill(pid, signal))
     else getCalls().pidfd_send_signal(SYS_pidfd_send_signal, pidfd, typeof signal === 'string' ? constants.signals[signal] : signal, null, 0)
   }
-  return { ...identity, signal }
+  return { ...identity, signal, release }
 }
 
 /** Sends a signal to what is left of a group whose leader has ended. */
@@ -89,13 +93,14 @@ function openPidfd(pid: number): number | undefined {
   return pidfd === -1 ? undefined : pidfd
 }
 
-function lookEachSecond({ pid, startTime }: Identity, onEnd: () => void): void {
+function lookEachSecond({ pid, startTime }: Identity, onEnd: () => void): () => void {
   const timer = setInterval(() => {
     const found = findProcess(pid)
     if (found?.startTime === startTime && !found.isZombie) return
     clearInterval(timer)
     onEnd()
   }, 1000)
+  return () => clearInterval(timer)
 }
 
 interface Calls {

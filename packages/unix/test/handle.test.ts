@@ -123,6 +123,25 @@ t.test('watchProcess: a child of ours is told how it ended', async (t) => {
   t.strictSame(endings, [{ code: 3 }])
 })
 
+t.test('release: it is watched no more, and another with the same descriptor is', async (t) => {
+  const [first, second] = [startOrphan('exec sleep 60'), startOrphan('exec sleep 60')]
+  const watch = (pid: number) => watched((onEnd) => watchProcess({ pid, startTime: findProcess(pid)!.startTime }, onEnd))
+  const files = (): number => fs.readdirSync('/proc/self/fd').length
+  const before = files()
+  const released = watch(first)
+  released.handle!.release()
+  t.equal(files(), before)
+  const kept = watch(second)
+  process.kill(first, 'SIGKILL')
+  const child = watched((onEnd) => watchChild(start('exec sleep 60'), onEnd))
+  child.handle!.release()
+  process.kill(child.handle!.pid, 'SIGKILL')
+  await until('they are gone', () => [first, child.handle!.pid].every((pid) => findProcess(pid) === undefined))
+  kept.handle!.signal('SIGKILL')
+  await until('the end of the other', () => kept.endings.length === 1)
+  t.strictSame([released.endings, child.endings], [[], []])
+})
+
 t.test('watchProcess: gone, or another of that number', async (t) => {
   const pid = startOrphan('exec sleep 60')
   const { startTime } = findProcess(pid)!

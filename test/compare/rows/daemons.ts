@@ -49,7 +49,7 @@ export const superviseRows: Row[] = [
   supervised('status.new a directory', { ...down, 'sv/supervise/status.new': directory() }, '/usr/bin/svc -x sv'),
   supervised('status a directory', { ...down, 'sv/supervise/status': directory() }, '/usr/bin/svc -x sv'),
   supervised('ok a file', { ...down, 'sv/supervise/ok': file('kept') }, `reach test -s sv/supervise/status; reach /usr/bin/svc sv; sleep 0.3; /usr/bin/svc -x sv`),
-  ...Object.entries(unstartable).map(([name, setup]) => supervised(`up: ${name}`, { sv: directory(), ...setup }, '/usr/bin/svc -dx sv')),
+  ...Object.entries(unstartable).map(([name, setup]) => supervised(`up: ${name}`, { sv: directory(), ...setup }, 'reach test -s said; /usr/bin/svc -dx sv')),
   supervised('up: run without #!', { 'sv/run': program('echo ran >>ran\nexec sleep 100000\n') }, 'reach test -s said -o -s sv/ran; /usr/bin/svc -dx sv', {
     deviation: { name: 'run-without-shebang', expected: (theirs) => ({ ...theirs, stdout: theirs.stdout.replace(/supervise: fatal: .*\n/, ''), files: theirs.files.flatMap((line) => (line.startsWith('sv/run ') ? ['sv/ran 0644 0:0 4 bytes: ran\\n', line] : [line])) }) },
   }),

@@ -5,12 +5,11 @@ import { Intake } from '../src/intake.ts'
 import { match } from '../src/match.ts'
 import { parseScript, type Script } from '../src/script.ts'
 import { Selection } from '../src/selection.ts'
-import { Stamper } from '../src/stamp.ts'
 import { LogOfC } from './model.ts'
 import { makeRandom } from './random.ts'
 
-const stamp = '@4000000037c219bf2ef02e94 '
-const clock = (): { seconds: number; nanoseconds: number } => ({ seconds: 935467445, nanoseconds: 787492500 })
+const label = '@4000000037c219bf2ef02e94'
+const stamp = `${label} `
 
 /** The files of each log, current last, by the C program's loop (multilog.c, doit) on reads of 1024 bytes. */
 function filesOfC({ timestamp, actions, directories }: Script, input: string): string[][] {
@@ -72,7 +71,7 @@ function filesOfOurs({ timestamp, actions, directories }: Script, input: string,
       }),
   )
   const selection = new Selection(actions, logs, { alert: () => undefined, status: () => undefined })
-  const intake = new Intake(selection, logs, timestamp ? new Stamper(clock) : undefined)
+  const intake = new Intake(selection, logs, timestamp ? () => label : undefined)
   const bytes = Buffer.from(input, 'latin1')
   for (let at = 0; at < bytes.length; ) {
     const length = read(intake.appetite)
@@ -129,7 +128,7 @@ t.test('every complete line has been written when take returns', async (t) => {
     const intake = new Intake(
       new Selection(script.actions, [log], { alert: () => undefined, status: () => undefined }),
       [log],
-      script.timestamp ? new Stamper(clock) : undefined,
+      script.timestamp ? () => label : undefined,
     )
     const mark = script.timestamp ? stamp : ''
     intake.take(Buffer.from('one\ntwo\nthr'))

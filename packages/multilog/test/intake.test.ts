@@ -58,7 +58,7 @@ function filesOfC({ timestamp, actions, directories }: Script, input: string): s
   return logs.map((log) => [...log.files, log.current])
 }
 
-function filesOfOurs({ timestamp, actions, directories }: Script, input: string, read: (most: number) => number): string[][] {
+function filesOfOurs({ timestamp, actions, directories }: Script, input: string, read: (most: number) => number, tell = () => label): string[][] {
   const files = directories.map(() => [''])
   const logs = directories.map(
     ({ size }, index) =>
@@ -71,7 +71,7 @@ function filesOfOurs({ timestamp, actions, directories }: Script, input: string,
       }),
   )
   const selection = new Selection(actions, logs, { alert: () => undefined, status: () => undefined })
-  const intake = new Intake(selection, logs, timestamp ? () => label : undefined)
+  const intake = new Intake(selection, logs, timestamp ? tell : undefined)
   const bytes = Buffer.from(input, 'latin1')
   for (let at = 0; at < bytes.length; ) {
     const length = read(intake.appetite)
@@ -113,6 +113,23 @@ for (const [name, args] of Object.entries(scripts)) {
     )
   })
 }
+
+t.test('a clock that goes on: labels are in order, and each line has one, wherever reads and files end', async () => {
+  const script = parseScript(['t', 's9000', './a'])
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(70_000), fc.constantFrom(2, 30, 100, 900), (seed, length, line) => {
+      const input = makeText(seed, length, line)
+      const random = makeRandom(seed)
+      let ticks = 0
+      const tell = (): string => `@${`${++ticks}`.padStart(24, '0')}`
+      const lines = filesOfOurs(script, input, () => 1 + random(20_000), tell)[0]!.join('').split('\n').slice(0, -1)
+      const labels = lines.map((each) => each.slice(0, 26))
+      const text = lines.map((each) => `${each.slice(26)}\n`).join('')
+      return labels.every((each, index) => /^@\d{24} $/.test(each) && (index === 0 || each >= labels[index - 1]!)) && text === input.replace(/[^\n]$/, '$&\n')
+    }),
+    { numRuns: 50 },
+  )
+})
 
 t.test('every complete line has been written when take returns', async (t) => {
   for (const args of [['./a'], ['t', './a'], ['-*q', './a']]) {

@@ -7,7 +7,6 @@ export interface Outlet {
 }
 
 const newline = 0x0a
-const lineEnd = Buffer.from('\n')
 /** The C program's output buffer, in bytes: it decides where files end. */
 const chunkLength = 512
 /** A file that is this close to its size ends at the next line, in bytes. */
@@ -67,8 +66,12 @@ export class Cyclog {
     }
   }
 
+  /** The same for a newline: copying a single byte takes as long as a line. */
   endLine(): void {
-    this.stream(lineEnd, 0, 1)
+    if (this.#buffered === chunkLength) this.flush()
+    if (this.#heldEnd === heldLength) this.drain()
+    this.#held[this.#heldEnd++] = newline
+    this.#buffered++
   }
 
   /** Takes a run of text that is not longer than the room, right after a flush. */

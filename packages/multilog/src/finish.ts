@@ -28,15 +28,23 @@ function* linkToLabel(path: string, name: string, code: string): Steps<void> {
   }
 }
 
-function* prune({ path, count }: Directory): Steps<void> {
-  for (;;) {
-    const old = (yield* list(pausing(`unable to read ${path}`))).filter(isOld)
-    if (old.length < count) return
+function* prune(directory: Directory): Steps<void> {
+  const { path, count } = directory
+  for (let old = yield* listOld(directory); old.length >= count; ) {
     const name = old.reduce((oldest, each) => (each.slice(0, labelLength) < oldest.slice(0, labelLength) ? each : oldest))
     const errno = yield* attempt({ do: 'unlink', name, ...told })
+    if (errno === 0) {
+      old = old.filter((each) => each !== name)
+      continue
+    }
     // The C program does not say it and tries again at once, for ever.
-    if (errno !== 0 && errno !== ENOENT) yield { do: 'pause', warning: `unable to remove ${path}/${name}, pausing`, errno }
+    if (errno !== ENOENT) yield { do: 'pause', warning: `unable to remove ${path}/${name}, pausing`, errno }
+    old = yield* listOld(directory)
   }
+}
+
+function* listOld({ path }: Directory): Steps<string[]> {
+  return (yield* list(pausing(`unable to read ${path}`))).filter(isOld)
 }
 
 function isOld(name: string): boolean {

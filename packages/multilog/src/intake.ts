@@ -1,7 +1,7 @@
+import { LineStamper } from '@daemontools-ts/tai64'
 import type { Cyclog } from './cyclog.ts'
 import { Lines } from './line.ts'
 import type { Selection } from './selection.ts'
-import type { Stamper } from './stamp.ts'
 
 /** The C program reads this much at a time, in bytes, and empties its buffers in between. */
 const pieceLength = 1024
@@ -15,7 +15,8 @@ const mostPieces = 64
 export class Intake {
   readonly #selection: Selection
   readonly #logs: readonly Cyclog[]
-  readonly #stamper: Stamper | undefined
+  readonly #label: (() => string) | undefined
+  readonly #stamper = new LineStamper()
   readonly #lines = new Lines()
   readonly #everything: boolean
   #warmth = 1
@@ -25,11 +26,12 @@ export class Intake {
     for (const log of this.#logs) log.pass(bytes, start, end)
   }
 
-  constructor(selection: Selection, logs: readonly Cyclog[], stamper?: Stamper) {
+  /** @param label The label of now, if lines are to have one. */
+  constructor(selection: Selection, logs: readonly Cyclog[], label?: () => string) {
     this.#selection = selection
     this.#everything = selection.everything
     this.#logs = logs
-    this.#stamper = stamper
+    this.#label = label
   }
 
   /**
@@ -60,12 +62,15 @@ export class Intake {
 
   /** The short way, if no file can end in this input. */
   #takeWhole(input: Buffer): boolean {
-    // A line may become 26 bytes longer, and there cannot be more lines than bytes.
-    const most = this.#stamper === undefined ? input.length : input.length * 27
-    if (most <= this.#room()) {
-      this.#takeFreely(this.#stamp(input))
+    const room = this.#room()
+    if (input.length > room) return false
+    const { atLineStart } = this.#stamper
+    const text = this.#stamp(input)
+    if (text.length <= room) {
+      this.#takeFreely(text)
       return true
     }
+    this.#stamper.atLineStart = atLineStart
     return false
   }
 
@@ -89,8 +94,8 @@ export class Intake {
   }
 
   #stamp(input: Buffer): Buffer {
-    if (this.#stamper === undefined) return input
-    const text = this.#stamper.take(input)
+    if (this.#label === undefined) return input
+    const text = this.#stamper.stamp(input, this.#label())
     this.#growth = text.length / input.length
     return text
   }

@@ -18,12 +18,15 @@ export class Selection implements LineSink {
   readonly #hearers: Hearers
   /** The logs that were selected for the line under way, in the script's order; a long line may have begun without us if all always are. */
   readonly #selected: Cyclog[]
+  /** So many of them, from the first: an array that shrinks and grows again is allocated again for each line. */
+  #count: number
 
   constructor(actions: readonly Action[], logs: readonly Cyclog[], hearers: Hearers) {
     this.#actions = actions
     this.#logs = logs
     this.#hearers = hearers
-    this.#selected = this.everything ? [...logs] : []
+    this.#selected = [...logs]
+    this.#count = this.everything ? logs.length : 0
   }
 
   /** No action but logs: every line goes to each of them. */
@@ -33,7 +36,7 @@ export class Selection implements LineSink {
 
   line(bytes: Buffer, start: number, end: number): void {
     let selected = true
-    this.#selected.length = 0
+    this.#count = 0
     for (const action of this.#actions) {
       if (action.do === 'select') {
         if (!selected) selected = match(action.pattern, bytes, start, end)
@@ -49,18 +52,18 @@ export class Selection implements LineSink {
             this.#hearers.status(action.file, bytes, start, end)
             break
           case 'log':
-            this.#selected.push(this.#logs[action.directory]!)
+            this.#selected[this.#count++] = this.#logs[action.directory]!
         }
       }
     }
-    for (const log of this.#selected) log.put(bytes, start, end)
+    for (let index = 0; index < this.#count; index++) this.#selected[index]!.put(bytes, start, end)
   }
 
   more(bytes: Buffer, start: number, end: number): void {
-    for (const log of this.#selected) log.stream(bytes, start, end)
+    for (let index = 0; index < this.#count; index++) this.#selected[index]!.stream(bytes, start, end)
   }
 
   end(): void {
-    for (const log of this.#selected) log.endLine()
+    for (let index = 0; index < this.#count; index++) this.#selected[index]!.endLine()
   }
 }

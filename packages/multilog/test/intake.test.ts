@@ -5,12 +5,11 @@ import { Intake } from '../src/intake.ts'
 import { match } from '../src/match.ts'
 import { parseScript, type Script } from '../src/script.ts'
 import { Selection } from '../src/selection.ts'
-import { Stamper } from '../src/stamp.ts'
 import { LogOfC } from './model.ts'
 import { makeRandom } from './random.ts'
 
-const stamp = '@4000000037c219bf2ef02e94 '
-const clock = (): { seconds: number; nanoseconds: number } => ({ seconds: 935467445, nanoseconds: 787492500 })
+const label = '@4000000037c219bf2ef02e94'
+const stamp = `${label} `
 
 /** The files of each log, current last, by the C program's loop (multilog.c, doit) on reads of 1024 bytes. */
 function filesOfC({ timestamp, actions, directories }: Script, input: string): string[][] {
@@ -59,7 +58,7 @@ function filesOfC({ timestamp, actions, directories }: Script, input: string): s
   return logs.map((log) => [...log.files, log.current])
 }
 
-function filesOfOurs({ timestamp, actions, directories }: Script, input: string, read: (most: number) => number): string[][] {
+function filesOfOurs({ timestamp, actions, directories }: Script, input: string, read: (most: number) => number, tell = () => label): string[][] {
   const files = directories.map(() => [''])
   const logs = directories.map(
     ({ size }, index) =>
@@ -72,7 +71,7 @@ function filesOfOurs({ timestamp, actions, directories }: Script, input: string,
       }),
   )
   const selection = new Selection(actions, logs, { alert: () => undefined, status: () => undefined })
-  const intake = new Intake(selection, logs, timestamp ? new Stamper(clock) : undefined)
+  const intake = new Intake(selection, logs, timestamp ? tell : undefined)
   const bytes = Buffer.from(input, 'latin1')
   for (let at = 0; at < bytes.length; ) {
     const length = read(intake.appetite)
@@ -115,6 +114,23 @@ for (const [name, args] of Object.entries(scripts)) {
   })
 }
 
+t.test('a clock that goes on: labels are in order, and each line has one, wherever reads and files end', async () => {
+  const script = parseScript(['t', 's9000', './a'])
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(70_000), fc.constantFrom(2, 30, 100, 900), (seed, length, line) => {
+      const input = makeText(seed, length, line)
+      const random = makeRandom(seed)
+      let ticks = 0
+      const tell = (): string => `@${`${++ticks}`.padStart(24, '0')}`
+      const lines = filesOfOurs(script, input, () => 1 + random(20_000), tell)[0]!.join('').split('\n').slice(0, -1)
+      const labels = lines.map((each) => each.slice(0, 26))
+      const text = lines.map((each) => `${each.slice(26)}\n`).join('')
+      return labels.every((each, index) => /^@\d{24} $/.test(each) && (index === 0 || each >= labels[index - 1]!)) && text === input.replace(/[^\n]$/, '$&\n')
+    }),
+    { numRuns: 50 },
+  )
+})
+
 t.test('every complete line has been written when take returns', async (t) => {
   for (const args of [['./a'], ['t', './a'], ['-*q', './a']]) {
     const script = parseScript(args)
@@ -129,7 +145,7 @@ t.test('every complete line has been written when take returns', async (t) => {
     const intake = new Intake(
       new Selection(script.actions, [log], { alert: () => undefined, status: () => undefined }),
       [log],
-      script.timestamp ? new Stamper(clock) : undefined,
+      script.timestamp ? () => label : undefined,
     )
     const mark = script.timestamp ? stamp : ''
     intake.take(Buffer.from('one\ntwo\nthr'))

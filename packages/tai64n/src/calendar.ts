@@ -1,15 +1,7 @@
 import { localTime } from '@daemontools-ts/unix'
 
-/** The second that was asked for last: lines of a log share theirs. */
-let last: { seconds: bigint; text: string | undefined } | undefined
-
 /** `YYYY-MM-DD HH:MM:SS` in the C library's local time, tai64nlocal's format: only the year is not padded. */
 export function tellLocal(seconds: bigint): string | undefined {
-  if (last?.seconds !== seconds) last = { seconds, text: tell(seconds) }
-  return last.text
-}
-
-function tell(seconds: bigint): string | undefined {
   const time = localTime(seconds)
   if (time === undefined) return undefined
   const two = (number: number): string => String(number).padStart(2, '0')

@@ -10,7 +10,6 @@ t.test('tellLocal: any value of TZ that the C library understands', async (t) =>
   ]
   for (const [zone, text] of expected) {
     setTimeZone(zone)
-    tellLocal(0n) // another second, so that nothing is remembered
     t.equal(tellLocal(935467445n), text, zone)
   }
 })

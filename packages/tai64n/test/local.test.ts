@@ -11,8 +11,8 @@ const tellUtc = (seconds: bigint): string | undefined => {
 
 const localizeAll = (pieces: string[]): string => {
   const localizer = new LineLocalizer(tellUtc)
-  const out = pieces.map((piece) => localizer.localize(Buffer.from(piece, 'latin1')))
-  return Buffer.concat([...out, localizer.end()]).toString('latin1')
+  const out = pieces.map((piece) => localizer.localize(Buffer.from(piece, 'latin1')).toString('latin1'))
+  return out.join('') + localizer.end().toString('latin1')
 }
 
 t.test('localize: tai64nlocal\'s figures', async (t) => {
@@ -36,8 +36,24 @@ t.test('localize: what only looks like a label stays as it is', async (t) => {
   }
 })
 
+t.test('localize: what is longer than a label is written whole', async (t) => {
+  const localizer = new LineLocalizer(() => '-2147481748-12-31 23:59:59')
+  const lines = '@4000000037c219bfffffffff\n'.repeat(3)
+  t.equal(localizer.localize(Buffer.from(lines)).toString(), '-2147481748-12-31 23:59:59.4294967295\n'.repeat(3))
+})
+
+t.test('localize: each second is asked for, in whatever order they come', async (t) => {
+  const lines = (text: (low: number) => string): string => [1, 1, 2, 1, 2 ** 31, 2 ** 32 - 1, 0].map(text).join('')
+  const hex = (low: number): string => low.toString(16).padStart(8, '0')
+  for (const high of ['40000000', '3fffffff', '80000000', 'ffffffff']) {
+    const localizer = new LineLocalizer((seconds) => (BigInt.asUintN(64, seconds + 2n ** 62n + 10n)).toString(16).padStart(16, '0'))
+    const got = localizer.localize(Buffer.from(lines((low) => `@${high}${hex(low)}00000007 x\n`)))
+    t.equal(got.toString(), lines((low) => `${high}${hex(low)}.000000007 x\n`))
+  }
+})
+
 t.test('localize: any split of the stream gives the same', async () => {
-  const line = fc.constantFrom('@4000000037c219bf2ef02e94 x\n', '@40\n', 'plain\n', '@\n', '\n', '@4000000037c219bf2ef02e94\n')
+  const line = fc.constantFrom('@4000000037c219bf2ef02e94 x\n', '@40\n', 'plain\n', '@\n', '\n', '@4000000037c219bf2ef02e94\n', '@4000000037c219c02ef02e94 @4000000037c219bf2ef02e94\n', '@4000000037c219bf2ef02e940\n')
   const cut = fc.array(fc.nat({ max: 200 }), { maxLength: 8 })
   fc.assert(
     fc.property(fc.array(line), cut, (lines, cuts) => {

@@ -1,13 +1,13 @@
 import { main } from '@daemontools-ts/command'
-import { formatLabel, fromUnix } from '@daemontools-ts/tai64'
+import { formatLabel, fromUnix, LineStamper } from '@daemontools-ts/tai64'
 import { now } from '@daemontools-ts/unix'
 import { filter } from '../filter.ts'
-import { LineStamper } from '../stamp.ts'
 
 main('tai64n', () => {
-  const stamper = new LineStamper(() => {
+  const stamper = new LineStamper()
+  const stamp = (piece: Buffer): Buffer => {
     const { seconds, nanoseconds } = now()
-    return formatLabel(fromUnix(seconds, nanoseconds))
-  })
-  filter((piece) => stamper.stamp(piece), () => Buffer.alloc(0))
+    return stamper.stamp(piece, formatLabel(fromUnix(seconds, nanoseconds)))
+  }
+  filter(stamp, () => Buffer.alloc(0))
 })

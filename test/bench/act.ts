@@ -33,5 +33,3 @@ export function peerOf(stage: Stage, column: ColumnName): Peer {
   if (column === 'limit') throw new TypeError('a limit is no peer')
   return stage.peers[column]
 }
-
-export const noLimit = 'nothing of the sort'

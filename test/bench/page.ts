@@ -21,7 +21,8 @@ A limit is what the machine needs for the least of the sort.`,
 /** What no run measures. */
 const never = [
   'daemontools-encore, nosh, perp and systemd: they are not in Debian, or not of the sort that runs beside another.',
-  'What rows cost at a load: the machine does nothing else on purpose, but it is shared, and the load above is what it had.',
+  'A quiet machine: this one is shared, and had the load above.',
+  'Crashes of services younger than a second: all of them wait then.',
   'The runtime’s memory for `svc`, `setuidgid` and the like, which are gone in an instant.',
   'A logger’s processor time; rates are by the clock, on a machine with a free processor for who writes.',
   'A disk that is slow, or full; other file systems than the one above.',

@@ -39,7 +39,7 @@ export interface Peer {
   lookSeconds?: number
   /** Makes it look, where it never does by itself. */
   rescan?(services: string): void
-  /** The command line that sends USR1 to a service. */
+  /** The command line that sends HUP to a service. */
   signal(dir: string): readonly string[]
   /** By what it is done, before the words of the program that shall run; undefined: it has no such thing. */
   loader(name: LoaderName, ground: LoaderGround): readonly string[] | undefined

@@ -14,6 +14,9 @@ export interface Row {
   note?: string
 }
 
+/** Why a cell is empty where one would not expect anything. */
+export const nothing = 'nothing of the sort'
+
 /** The values of one column, round by round, or why there are none. */
 export interface Cell {
   rounds: Rounds

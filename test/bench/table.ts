@@ -1,6 +1,6 @@
 /** A result as a table, for a terminal and as Markdown. */
 import { type ColumnName, columnNames, columnTitles } from './column.ts'
-import type { Result, RowResult } from './result.ts'
+import { nothing, type Result, type RowResult } from './result.ts'
 import type { Statistics } from './statistics.ts'
 
 /** A line for each row: medians, and ours as a multiple of the best of the C programs. */
@@ -32,7 +32,7 @@ export function reasons({ rows, missing, left }: Result): string[] {
   for (const { title, cells } of rows) {
     for (const name of columnNames) {
       const why = cells[name]?.why
-      if (why === undefined || name === 'limit' || missing[name] !== undefined) continue
+      if (why === undefined || why === nothing || name === 'limit' || missing[name] !== undefined) continue
       const key = `${columnTitles[name]}: ${why}`
       rowsOf.set(key, [...(rowsOf.get(key) ?? []), title])
     }

@@ -59,8 +59,8 @@ export class Tools {
       return stdout.trimEnd().split('\n')
     } catch (error) {
       const { stderr = '', killed, code } = error as { stderr?: string; killed?: boolean; code?: number }
-      const why = killed === true ? `not in ${patienceMilliseconds / 1000} seconds` : stderr.trim() || `exit code ${code}`
-      throw new Error(`${args.slice(1).join(' ').slice(0, 120)}: ${why}`)
+      const why = killed === true ? `not in ${patienceMilliseconds / 1000} seconds` : stderr.trim().replaceAll('\n', '; ') || `exit code ${code}`
+      throw new Error(`${args.join(' ')}: ${why}`.replaceAll(`${join(this.#folder, '..')}/`, '').slice(0, 300))
     }
   }
 }

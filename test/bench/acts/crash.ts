@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Act, noLimit, peerOf } from '../act.ts'
-import type { ColumnName } from '../column.ts'
 import { kill } from '../../support/process.ts'
+import { type Act, peerOf } from '../act.ts'
+import type { ColumnName } from '../column.ts'
+import { nothing } from '../result.ts'
 import { now } from '../stamps.ts'
 import { median } from '../statistics.ts'
 import { Tree } from '../tree.ts'
@@ -10,13 +11,13 @@ import { Tree } from '../tree.ts'
 const id = 'crash'
 const services = 5
 
-/** C, runit and s6 let a second pass between two starts. */
+/** C and runit let a second pass between two starts. */
 const ageMilliseconds = 1300
 
 export const crash: Act = {
   group: id,
-  rows: [{ id, title: 'from `kill -9` of a service that is older than a second to its next start', unit: 'ms', better: 'less' }],
-  lack: (column) => (column === 'limit' ? noLimit : undefined),
+  rows: [{ id, title: 'from `kill -9` of a service that is older than a second to its next start', unit: 'ms', better: 'less', note: 's6 lets a second pass after each end, C and runit after each start.' }],
+  lack: (column) => (column === 'limit' ? nothing : undefined),
   async open(stage, columns) {
     const trees = new Map<ColumnName, { tree: Tree; names: string[] }>()
     for (const column of columns) {

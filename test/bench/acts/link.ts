@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Act, noLimit, peerOf } from '../act.ts'
+import { type Act, peerOf } from '../act.ts'
 import type { ColumnName } from '../column.ts'
+import { nothing } from '../result.ts'
 import { median } from '../statistics.ts'
 import { Tree } from '../tree.ts'
 
@@ -18,7 +19,7 @@ export const link: Act = {
     note: 'C and runit look every five seconds, and the links come at any time within them. s6 never looks: it is told, as by `s6-svscanctl -a`.',
   }],
   mostRounds: 5,
-  lack: (column) => (column === 'limit' ? noLimit : undefined),
+  lack: (column) => (column === 'limit' ? nothing : undefined),
   async open(stage, columns) {
     const trees = new Map<ColumnName, Tree>()
     for (const column of columns) {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../../support/until.ts'
-import { type Act, noLimit, peerOf } from '../act.ts'
+import { type Act, peerOf } from '../act.ts'
+import { nothing } from '../result.ts'
 import { pssBytes, Tree } from '../tree.ts'
 
 const count = 180
@@ -17,7 +18,7 @@ export const logs: Act = {
     { id: 'logs-memory', title: `${count} services with a logger each: memory (PSS) of supervisors and loggers`, unit: 'MB', better: 'less' },
   ],
   mostRounds: 3,
-  lack: (column) => (column === 'limit' ? noLimit : undefined),
+  lack: (column) => (column === 'limit' ? nothing : undefined),
   async open(stage) {
     return async (column) => {
       const tree = new Tree(peerOf(stage, column), join(stage.folder, column), stage.tools.service)

@@ -40,7 +40,7 @@ function manyOf(count: number): Act {
           const begin = tree.start()
           const stamps = await tree.stamps.atLeast(count)
           const end = Math.max(...stamps.map(({ nanoseconds }) => nanoseconds))
-          await pause(2000) // C and s6 wait for a second after each start
+          await pause(2000) // a supervise sleeps for a second after a start
           const pids = tree.overhead()
           const before = processorNanoseconds(pids)
           const then = performance.now()

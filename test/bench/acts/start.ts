@@ -1,11 +1,11 @@
 /** How long programs take to start: each loader with `true` at its end, and beside it `true` alone. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Act } from '../act.ts'
+import type { Act, Stage } from '../act.ts'
 import type { ColumnName } from '../column.ts'
 import type { LoaderGround, LoaderName } from '../peer.ts'
 import { peers } from '../peers/index.ts'
-import type { Stage } from '../act.ts'
+import { nothing } from '../result.ts'
 import { median } from '../statistics.ts'
 
 const program = '/usr/bin/true'
@@ -48,7 +48,7 @@ function bareStart(): Act {
   return {
     group: 'start',
     rows: [{ id, title: '`node` with an empty file, beside a bare `true`', unit: 'ms', better: 'less', limit: '`true`' }],
-    lack: (column) => (column === 'ours' || column === 'limit' ? undefined : 'it has no runtime'),
+    lack: (column) => (column === 'ours' || column === 'limit' ? undefined : nothing),
     async open(stage) {
       const file = join(stage.folder, 'empty.cjs')
       writeFileSync(file, '')
@@ -63,8 +63,11 @@ function makeGround(base: string): LoaderGround {
   const folder = join(base, 'env')
   mkdirSync(folder)
   chmodSync(base, 0o755)
+  const lock = join(base, 'lock')
   writeFileSync(join(folder, 'NAME'), 'value\n')
-  return { account: 'nobody', folder, lock: join(base, 'lock') }
+  writeFileSync(lock, '')
+  chmodSync(lock, 0o666) // chpst opens it as the account
+  return { account: 'nobody', folder, lock }
 }
 
 async function time(stage: Stage, argv: readonly string[]): Promise<number> {

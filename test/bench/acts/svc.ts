@@ -8,7 +8,7 @@ const id = 'svc'
 
 export const svc: Act = {
   group: id,
-  rows: [{ id, title: 'from the start of `svc -1` to the program’s handler for USR1', unit: 'ms', better: 'less', limit: 'start and end of `true`' }],
+  rows: [{ id, title: 'from the start of `svc -h` until the program has caught HUP', unit: 'ms', better: 'less', limit: 'start and end of `true`' }],
   lack: () => undefined,
   async open(stage, columns) {
     const trees = new Map<ColumnName, Tree>()

@@ -19,7 +19,7 @@ export function commandsIn(folder: string): Commands {
   })
   return {
     supervise: (services) => [at('svscan'), services],
-    signal: (dir) => [at('svc'), '-1', dir],
+    signal: (dir) => [at('svc'), '-h', dir],
     loader: (name, ground) => loaders(ground)[name],
     logger: ({ size, stamped, word }, log) => [at('multilog'), ...(stamped ? ['t'] : []), ...(word === undefined ? [] : ['-*', `+*${word}*`]), `s${size}`, 'n10', log],
     tai64n: [at('tai64n')],

@@ -12,7 +12,7 @@ export const runit: Peer = {
   mostServices: 1000, // runsvdir.c, MAXSERVICES
   supervisors: new Set(['runsvdir', 'runsv']),
   lookSeconds: 5,
-  signal: (dir) => ['/usr/bin/sv', '1', dir],
+  signal: (dir) => ['/usr/bin/sv', 'hup', dir],
   loader: (name, ground) => loaders(ground)[name],
   logger(plan, folder) {
     writeFileSync(join(folder, 'config'), config(plan))

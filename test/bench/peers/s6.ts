@@ -16,7 +16,7 @@ export const s6: Peer = {
     writeSync(fd, 'a')
     closeSync(fd)
   },
-  signal: (dir) => ['/usr/bin/s6-svc', '-1', dir],
+  signal: (dir) => ['/usr/bin/s6-svc', '-h', dir],
   loader: (name, ground) => loaders(ground)[name],
   logger: ({ size, stamped, word }, folder) => ['/usr/bin/s6-log', '-b', '--', ...(word === undefined ? [] : ['-.*', `+${word}`]), ...(stamped ? ['t'] : []), `s${size}`, 'n10', folder],
   tai64n: ['/usr/bin/s6-tai64n'],

@@ -24,7 +24,6 @@ const never = [
   'A quiet machine: this one is shared, and had the load above.',
   'Crashes of services younger than a second: all of them wait then.',
   'The runtime’s memory for `svc`, `setuidgid` and the like, which are gone in an instant.',
-  'A logger’s processor time; rates are by the clock, on a machine with a free processor for who writes.',
   'A disk that is slow, or full; other file systems than the one above.',
 ]
 

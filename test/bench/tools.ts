@@ -5,6 +5,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { compile } from '../support/compile.ts'
 
+/** What a program does with what it is fed, its start left out. */
+export interface Rate {
+  bytesPerSecond: number
+  /** Of a processor. */
+  secondsPerByte: number
+}
+
 /** Nanoseconds of CLOCK_MONOTONIC, as process.hrtime.bigint() gives them; they fit for some months. */
 export interface Span {
   begin: number
@@ -40,11 +47,11 @@ export class Tools {
     })
   }
 
-  /** How fast a program reads a file through a pipe. @returns bytes a second, its start left out. */
-  async feed(file: string, argv: readonly string[]): Promise<number> {
+  /** How fast a program reads a file through a pipe. */
+  async feed(file: string, argv: readonly string[]): Promise<Rate> {
     const [line] = await this.#run('feed-program', [file, ...argv])
-    const [bytes, nanoseconds] = line!.split(' ').map(Number)
-    return (bytes! / nanoseconds!) * 1e9
+    const [bytes, nanoseconds, processor] = line!.split(' ').map(Number)
+    return { bytesPerSecond: (bytes! / nanoseconds!) * 1e9, secondsPerByte: processor! / 1e9 / bytes! }
   }
 
   /** How long a line takes from a pipe to a file. @returns nanoseconds, each line's. */

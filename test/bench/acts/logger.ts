@@ -20,7 +20,10 @@ function loggerOf(name: string, what: string, plan: LogPlan): Act {
   const id = `logger-${name}`
   return {
     group: 'logger',
-    rows: [{ id, title: `logger: ${what}`, unit: 'MB/s', better: 'more', limit: '`cat` into a file', ...(plan.size === small && { note: 'Each change of file waits for the disk.' }) }],
+    rows: [
+      { id, title: `logger: ${what}`, unit: 'MB/s', better: 'more', limit: '`cat` into a file', ...(plan.size === small && { note: 'Each change of file waits for the disk.' }) },
+      { id: `${id}-cpu`, title: `logger: ${what}: its processor time`, unit: 'ms per MB', better: 'less' },
+    ],
     lack: () => undefined,
     async open(stage) {
       const file = join(stage.folder, 'lines')
@@ -30,7 +33,8 @@ function loggerOf(name: string, what: string, plan: LogPlan): Act {
         mkdirSync(folder)
         try {
           const argv = column === 'limit' ? ['/bin/sh', '-c', `exec cat >${join(folder, 'current')}`] : peerOf(stage, column).logger(plan, folder)
-          return { [id]: (await stage.tools.feed(file, argv)) / 1e6 }
+          const { bytesPerSecond, secondsPerByte } = await stage.tools.feed(file, argv)
+          return { [id]: bytesPerSecond / 1e6, [`${id}-cpu`]: secondsPerByte * 1e9 }
         } finally {
           rmSync(folder, { recursive: true, force: true })
         }

@@ -15,15 +15,18 @@ function stampOf(name: 'tai64n' | 'tai64nlocal', label: ((index: number) => stri
   const argv = (peer: Peer): readonly string[] | undefined => peer[name]
   return {
     group: 'stamp',
-    rows: [{ id: name, title: `\`${name}\``, unit: 'thousand lines/s', better: 'more', limit: '`cat`' }],
+    rows: [
+      { id: name, title: `\`${name}\``, unit: 'thousand lines/s', better: 'more', limit: '`cat`' },
+      { id: `${name}-cpu`, title: `\`${name}\`: its processor time`, unit: 'µs a line', better: 'less' },
+    ],
     lack: (column) => (column === 'limit' || argv(peers[column]) !== undefined ? undefined : 'it has no such program'),
     async open(stage) {
       const file = join(stage.folder, 'lines')
       const lines = writeRequests(file, stage.quick ? 4_000_000 : 32_000_000, label)
       const { size } = statSync(file)
       return async (column) => {
-        const bytesPerSecond = await stage.tools.feed(file, column === 'limit' ? ['/bin/cat'] : argv(peerOf(stage, column))!)
-        return { [name]: (bytesPerSecond / size) * lines / 1000 }
+        const { bytesPerSecond, secondsPerByte } = await stage.tools.feed(file, column === 'limit' ? ['/bin/cat'] : argv(peerOf(stage, column))!)
+        return { [name]: ((bytesPerSecond / size) * lines) / 1000, [`${name}-cpu`]: ((secondsPerByte * size) / lines) * 1e6 }
       }
     },
   }

@@ -14,8 +14,7 @@ export interface Act {
   large?: true
   /** Why a column has no part in it, or undefined. */
   lack(column: ColumnName): string | undefined
-  /** @param columns Those that have a part in it. */
-  open(stage: Stage, columns: readonly ColumnName[]): Promise<Play>
+  open(stage: Stage): Promise<Play>
 }
 
 /** One round of one column: a value for each row, by its id. */

@@ -63,7 +63,11 @@ async function measure(base: string, options: Options): Promise<number> {
       continue
     }
     const start = performance.now()
-    rows.push(...(await play(act, ground)).filter(({ id }) => wanted.some((row) => row.id === id)))
+    try {
+      rows.push(...(await play(act, ground)).filter(({ id }) => wanted.some((row) => row.id === id)))
+    } catch (error) {
+      leave(wanted, error instanceof Error ? error.message : String(error))
+    }
     say(`${act.rows[0]!.id}: ${((performance.now() - start) / 1000).toFixed(0)} s`)
   }
   const result: Result = {

@@ -35,7 +35,7 @@ export async function play(act: Act, ground: Ground): Promise<RowResult[]> {
   const folder = join(base, 'act')
   fs.mkdirSync(folder, { mode: 0o755 })
   try {
-    const turn = await act.open({ ...ground, folder }, columns)
+    const turn = await act.open({ ...ground, folder })
     for (let round = 0; round < Math.min(rounds, act.mostRounds ?? rounds) && performance.now() < deadline; round++) {
       for (const column of order(columns, round)) {
         const measured = whys.has(column) ? {} : await attempt(turn, column, (why) => {

@@ -16,8 +16,9 @@ export class Tree {
   readonly links: string
   readonly stamps: Stamps
   readonly #program: string
+  /** Of all services that were made. */
+  readonly names: string[] = []
   #top: ChildProcess | undefined
-  #count = 0
 
   /** @param folder Not there yet. @param program Of a service. */
   constructor(peer: Peer, folder: string, program: string) {
@@ -43,7 +44,7 @@ export class Tree {
   make(name: string, { hasLogger = false } = {}): void {
     fs.mkdirSync(this.dir(name))
     fs.symlinkSync(this.#program, join(this.dir(name), 'run'))
-    this.#count++
+    this.names.push(name)
     if (!hasLogger) return
     fs.mkdirSync(this.logFolder(name), { recursive: true })
     const words = this.peer.logger({ size: 99999, stamped: true }, this.logFolder(name))
@@ -58,18 +59,17 @@ export class Tree {
     return begin
   }
 
-  /** Makes services and links them, before the start. @returns their names. */
-  fill(count: number, options: { hasLogger?: boolean } = {}): string[] {
-    const names = Array.from({ length: count }, (_, index) => `s${index + 1}`)
-    for (const name of names) {
+  /** Makes services s1, s2, … and links them, before the start. */
+  fill(count: number, options: { hasLogger?: boolean } = {}): void {
+    for (let number = 1; number <= count; number++) {
+      const name = `s${number}`
       this.make(name, options)
       fs.symlinkSync(this.dir(name), join(this.links, name))
     }
-    return names
   }
 
   /** @param most Services that there will be. @returns the moment before. */
-  start(most = this.#count): number {
+  start(most = this.names.length): number {
     const [program, ...args] = this.peer.supervise(this.links, most)
     const stderr = fs.openSync(join(this.folder, 'stderr'), 'a')
     const begin = now()

@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { kill } from '../../support/process.ts'
-import { type Act, peerOf } from '../act.ts'
-import type { ColumnName } from '../column.ts'
+import type { Act } from '../act.ts'
 import { nothing } from '../result.ts'
 import { now } from '../stamps.ts'
 import { median } from '../statistics.ts'
-import { Tree } from '../tree.ts'
+import { standing } from './standing.ts'
 
 const id = 'crash'
 const services = 5
@@ -18,20 +16,14 @@ export const crash: Act = {
   group: id,
   rows: [{ id, title: 'from `kill -9` of a service that is older than a second to its next start', unit: 'ms', better: 'less', note: 's6 lets a second pass after each end, C and runit after each start.' }],
   lack: (column) => (column === 'limit' ? nothing : undefined),
-  async open(stage, columns) {
-    const trees = new Map<ColumnName, { tree: Tree; names: string[] }>()
-    for (const column of columns) {
-      const tree = new Tree(peerOf(stage, column), join(stage.folder, column), stage.tools.service)
-      trees.set(column, { tree, names: tree.fill(services) })
-      tree.start()
-    }
-    for (const { tree } of trees.values()) await tree.stamps.atLeast(services)
+  async open(stage) {
+    const treeOf = standing(stage, services)
     return async (column) => {
-      const { tree, names } = trees.get(column)!
+      const tree = await treeOf(column)
       const times: number[] = []
       const youngest = Math.max(...tree.stamps.all().map(({ nanoseconds }) => nanoseconds))
       await pause(Math.max(0, youngest / 1e6 + ageMilliseconds - now() / 1e6))
-      for (const name of names) {
+      for (const name of tree.names) {
         const pid = tree.pidOf(name)
         const begin = now()
         kill(pid)

@@ -1,10 +1,8 @@
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Act, peerOf } from '../act.ts'
-import type { ColumnName } from '../column.ts'
+import type { Act } from '../act.ts'
 import { nothing } from '../result.ts'
 import { median } from '../statistics.ts'
-import { Tree } from '../tree.ts'
+import { standing } from './standing.ts'
 
 const id = 'link'
 const services = 5
@@ -20,18 +18,11 @@ export const link: Act = {
   }],
   mostRounds: 5,
   lack: (column) => (column === 'limit' ? nothing : undefined),
-  async open(stage, columns) {
-    const trees = new Map<ColumnName, Tree>()
-    for (const column of columns) {
-      const tree = new Tree(peerOf(stage, column), join(stage.folder, column), stage.tools.service)
-      tree.fill(1)
-      tree.start(1000)
-      trees.set(column, tree)
-    }
-    for (const tree of trees.values()) await tree.stamps.atLeast(1)
+  async open(stage) {
+    const treeOf = standing(stage, 1, 1000)
     let round = 0
     return async (column) => {
-      const tree = trees.get(column)!
+      const tree = await treeOf(column)
       const names = Array.from({ length: services }, (_, index) => `r${++round}-${index}`)
       for (const name of names) tree.make(name)
       // Moments of a period, each as likely as the others; they must not follow from its own looks.

@@ -23,10 +23,10 @@ export const logs: Act = {
     return async (column) => {
       const tree = new Tree(peerOf(stage, column), join(stage.folder, column), stage.tools.service)
       try {
-        const names = tree.fill(stage.quick ? 20 : count, { hasLogger: true })
+        tree.fill(stage.quick ? 20 : count, { hasLogger: true })
         const begin = tree.start(2 * count)
-        await tree.stamps.atLeast(names.length)
-        await until('all logs are open', () => names.every((name) => existsSync(join(tree.logFolder(name), 'current'))))
+        await tree.stamps.atLeast(tree.names.length)
+        await until('all logs are open', () => tree.names.every((name) => existsSync(join(tree.logFolder(name), 'current'))))
         const end = Number(process.hrtime.bigint())
         await pause(2000)
         return { [ready]: (end - begin) / 1e6, 'logs-memory': pssBytes(tree.overhead()) / 1e6 }

@@ -8,7 +8,7 @@ export function page(result: Result): string {
   const notes = rows.flatMap(({ title, note }) => (note === undefined ? [] : [`- ${title}: ${note}`]))
   return `${[
     '# Benchmarks',
-    `Made by \`npm run bench -- --markdown docs/benchmarks.md\`: ours beside Debian's C daemontools, runit and s6, in one run on one machine, in turn, ${rounds} rounds${quick ? ' (a quick run: it says that it works, not how fast it is)' : ''} (the slow rows fewer). \
+    `Made by \`npm run bench -- --rounds ${rounds} --markdown docs/benchmarks.md\`: ours beside Debian's C daemontools, runit and s6, in one run on one machine, in turn, ${rounds} rounds${quick ? ' (a quick run: it says that it works, not how fast it is)' : ''} (the slow rows fewer). \
 Each cell is the median of the rounds, with the quartiles in parentheses. “Ours ÷ best” is the median of the rounds' ratios to the best of the three, so a noisy moment, which all of them have, is not in it. \
 A limit is what the machine needs for the least of the sort.`,
     table(result),

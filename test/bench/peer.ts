@@ -37,6 +37,8 @@ export interface Peer {
   supervisors: ReadonlySet<string>
   /** Seconds from one look at its folder to the next, if it does not notice by itself. */
   lookSeconds?: number
+  /** For how many times as long as its start was it rests, before it looks at its folder again. */
+  restFactor?: number
   /** Makes it look, where it never does by itself. */
   rescan?(services: string): void
   /** The command line that sends HUP to a service. */

@@ -14,7 +14,7 @@ export function printed(result: Result): string {
   return [head, ...lines].map(align).join('\n')
 }
 
-/** The same with the spread, in the order of the rows, each group's head before it. */
+/** The same with the spread. */
 export function table(result: Result): string {
   const columns = shown(result)
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../../support/until.ts'
 import { type Act, peerOf } from '../act.ts'
 import { nothing } from '../result.ts'
+import { now, startMilliseconds } from '../stamps.ts'
 import { pssBytes, Tree } from '../tree.ts'
 
 const count = 180
@@ -26,8 +27,8 @@ export const logs: Act = {
         tree.fill(stage.quick ? 20 : count, { hasLogger: true })
         const begin = tree.start(2 * count)
         await tree.stamps.atLeast(tree.names.length)
-        await until('all logs are open', () => tree.names.every((name) => existsSync(join(tree.logFolder(name), 'current'))))
-        const end = Number(process.hrtime.bigint())
+        await until('all logs are open', () => tree.names.every((name) => existsSync(join(tree.logFolder(name), 'current'))), undefined, startMilliseconds)
+        const end = now()
         await pause(2000)
         return { [ready]: (end - begin) / 1e6, 'logs-memory': pssBytes(tree.overhead()) / 1e6 }
       } finally {

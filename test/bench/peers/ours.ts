@@ -20,5 +20,6 @@ function ourOwn(name: 'ours' | 'executable', folder: string): Peer {
     whyNot: () => (existsSync(join(folder, 'svscan')) ? undefined : 'it is not built'),
     path: `${folder}:/usr/bin:/bin`,
     supervisors: new Set(['svscan', 'launch']),
+    restFactor: 2, // packages/svscan/src/svscan.ts
   }
 }

@@ -4,12 +4,12 @@ import { availableParallelism, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile } from '../support/compile.ts'
+import { noNamespaces, runInside, withScratch } from '../support/shelter.ts'
 import { campaign } from './campaign.ts'
 import { type Options, readOptions } from './options.ts'
 import { peers } from './peers/index.ts'
 import { report } from './report.ts'
 import type { Result } from './result.ts'
-import { noNamespaces, runInside, withScratch } from './shelter.ts'
 
 /** The word by which we know that we are inside: then the scratch folder follows, and the seed. */
 const inside = '--inside'
@@ -21,10 +21,10 @@ try {
   const options = readOptions(args, seed)
   say(`seed ${options.seed}`)
   process.exit(
-    await withScratch((folder) => {
+    await withScratch('campaign', (folder) => {
       const reason = noNamespaces()
       if (reason !== undefined) return play(folder, options, reason)
-      return runInside(folder, [process.execPath, fileURLToPath(import.meta.url), inside, folder, `${seed}`, ...args])
+      return runInside([process.execPath, fileURLToPath(import.meta.url), inside, folder, `${seed}`, ...args], folder)
     }),
   )
 } catch (error) {

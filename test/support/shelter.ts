@@ -1,6 +1,6 @@
 /**
- * Where a campaign runs: as root in namespaces of its own, for mounts and processes, which end with us whatever happens; what it had in its
- * scratch folder is gone with them. Without that, it runs as it is, and no disk can be filled.
+ * Where a campaign or a benchmark runs: as root in namespaces of its own, for mounts and processes, which end with us whatever happens. Without that, it
+ * runs as it is.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
@@ -20,9 +20,9 @@ export function noNamespaces(): string | undefined {
 
 const unshare = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--']
 
-/** Makes a scratch folder and removes it at the end. */
-export async function withScratch(use: (folder: string) => Promise<number>): Promise<number> {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'daemontools-campaign-'))
+/** Makes a scratch folder and removes it at the end. @param name Is in its name. */
+export async function withScratch(name: string, use: (folder: string) => Promise<number>): Promise<number> {
+  const folder = fs.mkdtempSync(join(tmpdir(), `daemontools-${name}-`))
   fs.chmodSync(folder, 0o755)
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', remove)
@@ -35,11 +35,11 @@ export async function withScratch(use: (folder: string) => Promise<number>): Pro
   }
 }
 
-/** Runs a command in namespaces with a tmpfs over the folder, to its end. @returns its exit code. */
-export function runInside(folder: string, argv: readonly string[]): Promise<number> {
+/** Runs a command in namespaces, to its end. @param folder A tmpfs is mounted over it. @returns its exit code. */
+export function runInside(argv: readonly string[], folder?: string): Promise<number> {
   // The shell is process 1 there: it collects orphans that have ended.
-  const script = 'mount -t tmpfs -o mode=755 tmpfs "$1" && shift && "$@"; exit $?'
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...unshare, 'sh', '-c', script, 'sh', folder, ...argv], { stdio: 'inherit' })
+  const script = `${folder === undefined ? '' : 'mount -t tmpfs -o mode=755 tmpfs "$1" && '}shift && "$@"; exit $?`
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...unshare, 'sh', '-c', script, 'sh', folder ?? '', ...argv], { stdio: 'inherit' })
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)
   return new Promise((resolve, reject) => {

@@ -155,6 +155,7 @@ t.test('a finish that hangs is killed after timeout-finish', { ...able }, (t) =>
     t.notOk(isAlive(Number(site.lines('finishes')[0])))
     t.match(await site.recorded('up', ({ state }) => state === 'up'), { lastExit: { code: 1 }, restarts: 1 }, 'the end is the one of run')
     // also where the supervisor that has started it is gone
+    site.put('sv', 'timeout-finish', '3000\n')
     tell(site, '1')
     await count(site, 'finishes', 2)
     await site.recorded('finishing', ({ state, monotonic }) => state === 'finishing' && monotonic.killAt !== null)

@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, re
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
+import { findBins } from './bins.js'
 import { makePages } from './man.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -18,12 +19,7 @@ for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true 
 mkdirSync(command, { recursive: true })
 mkdirSync(lib)
 
-const bins = ['packages', 'services'].flatMap((folder) =>
-  readdirSync(join(root, folder)).flatMap((name) => {
-    const bin = join(root, folder, name, 'dist', 'src', 'bin')
-    return existsSync(bin) ? readdirSync(bin).filter((file) => file.endsWith('.js')).map((file) => join(bin, file)) : []
-  }),
-)
+const bins = findBins(root)
 
 // One file for each command, so that a start is one read. What is native stays where npm has built it.
 buildSync({

@@ -25,6 +25,10 @@ for (const name of readdirSync(join(root, 'packages'))) {
         if (module === 'node:child_process' && !['unix', 'demo'].includes(name)) breach(file, 'child processes are started by packages/unix')
         continue
       }
+      if (module.startsWith('bun:')) {
+        if (name !== 'unix') breach(file, `${module}: only packages/unix opens the kernel's door`)
+        continue
+      }
       const bare = module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/')
       if (bare !== module) breach(file, `${module}: packages are imported by their index`)
       imported.add(bare)

@@ -15,6 +15,9 @@ import { parseArgs } from 'node:util'
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(checkout, 'dist')
+/** The standalone executable, if it was built: it has the runtime in it. */
+const isAlone = fs.existsSync(join(dist, 'exe', 'command'))
+const build = isAlone ? join(dist, 'exe') : dist
 const synopsis =
   'install [ --prefix /usr/local ] [ --root DIR ] [ --service /service ] [ --boot auto|systemd|inittab|openrc|rc.local|none ] [ --command ] [ --copy-node ] [ --force ] [ --dry-run ] [ --uninstall ]'
 const exitCode = { misuse: 100, refused: 111 }
@@ -91,15 +94,15 @@ function delivery(wish) {
     }
   }
   const modules = new Set()
-  for (const name of fs.readdirSync(join(dist, 'lib')).sort()) {
+  for (const name of fs.readdirSync(join(build, 'lib')).sort()) {
     if (name === 'node') continue
-    const from = join(dist, 'lib', name)
+    const from = join(build, 'lib', name)
     file(`lib/${name}`, from, name === 'launch' ? 0o755 : 0o644)
     for (const [, module] of fs.readFileSync(from, 'latin1').matchAll(/\brequire\d*\("(koffi|posix|node-pty)"\)/g)) modules.add(module)
   }
-  const node = fs.realpathSync(join(dist, 'lib', 'node')) // the one that npm has built the native modules for
-  if (wish.copyNode && fs.readFileSync(node).includes('libnode.so')) die(`unable to copy ${node}: it needs libnode.so, which belongs to the system`)
-  if (wish.copyNode) file('lib/node', node, 0o755)
+  const node = fs.realpathSync(join(build, 'lib', 'node')) // the one that npm has built the native modules for
+  if (wish.copyNode && !isAlone && fs.readFileSync(node).includes('libnode.so')) die(`unable to copy ${node}: it needs libnode.so, which belongs to the system`)
+  if (wish.copyNode || isAlone) file('lib/node', node, 0o755)
   else items.push({ type: 'link', path: 'lib/node', target: node })
   if (modules.has('koffi')) modules.add(`@koromix/koffi-linux-${process.arch}`)
   for (const module of [...modules].sort()) for (const [path, from] of moduleFiles(module)) file(`node_modules/${module}/${path}`, from, 0o644)

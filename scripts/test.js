@@ -11,6 +11,9 @@ const theirs = ['daemontools', 's6', 'groff-base', 'iproute2']
 const mail = ['fetchmail', 'dovecot-pop3d', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 
+/** Those whose commands are started by the folder that DAEMONTOOLS_COMMAND names, and nothing else of the build is looked at. */
+const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'svc', 'tai64n', 'takeup', 'upgrade']
+
 try {
   await prepare({ packages: [...theirs, ...mail, ...clients] })
 } catch (error) {
@@ -27,14 +30,24 @@ const files = [...testFolders()]
   .map((file) => relative(root, file))
   .sort()
 
-const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['--disable-coverage', '--reporter=tap', '--jobs=2', '--timeout=600', ...files], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-const exit = new Promise((resolve) => tap.once('exit', (code) => resolve(code ?? 1)))
-const counts = await summarize(createInterface({ input: tap.stdout }))
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
-process.exit(await exit)
+const code = await play('', files, {})
+// What crosses a process boundary once more, with the standalone executable in the place of the commands.
+const again = files.filter((file) => executableFiles.some((name) => file === `test/dist/${name}.test.js`))
+if (again.length > 0) must(process.execPath, [join(root, 'scripts', 'build-exe.js')])
+const codeAgain = again.length === 0 ? 0 : await play('as one executable: ', again, { DAEMONTOOLS_COMMAND: join(root, 'dist', 'exe', 'command') })
+process.exit(code || codeAgain)
+
+async function play(label, files, environment) {
+  const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['--disable-coverage', '--reporter=tap', '--jobs=2', '--timeout=600', ...files], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = new Promise((resolve) => tap.once('exit', (code) => resolve(code ?? 1)))
+  const counts = await summarize(createInterface({ input: tap.stdout }))
+  console.log(`${label}${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  return await exit
+}
 
 /** Prints of tap's stream a line for each file, each skipped test with its reason, comments, and each failure whole; counts the assertions. */
 async function summarize(lines) {

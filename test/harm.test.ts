@@ -388,7 +388,7 @@ t.test('a full disk: the status stays true, and nothing runs twice', { ...asRoot
   await until('it has begun', () => starts('full-starts') === 3)
   await site.killSupervisor()
   site.start()
-  await until('it is taken up', () => isSupervised(site.path('full')) && isSupervised(site.path('talker')))
+  await until('it is taken up', () => ['full', 'talker', 'steady'].every((name) => isSupervised(site.path(name))))
   t.equal(site.record('full')!.pid, third)
   await neighbours.areWell('after another svscan has taken them up')
   t.equal(starts('full-starts'), 3, 'no second copy')

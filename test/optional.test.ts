@@ -95,7 +95,7 @@ t.test('finish: the end of run as s6 tells it, once for each', { ...able }, (t) 
     }
     await count(site, 'starts', times + 1)
     if (site.kind === 'svscan') await until('each has been logged', () => site.lines('log/lines').join() === Array(times).fill('finished').join())
-    else t.equal(site.supervisor.stdout, 'finished\n'.repeat(times))
+    else await until('each has been said', () => site.supervisor.stdout === 'finished\n'.repeat(times), () => site.supervisor.stdout)
     t.equal(site.supervisor.stderr, '')
   }),
 )

@@ -9,6 +9,12 @@ export interface Piece {
   tail: string
 }
 
+interface OpenFile {
+  path: string
+  fd: number
+  isFull: boolean
+}
+
 export class LogFolder {
   readonly folder: string
   /** Bytes that were read of each file, by its inode: a file keeps it when it is renamed. */
@@ -22,38 +28,41 @@ export class LogFolder {
   look(): Piece[] {
     // First: if it is renamed now, it is among the names that are read next, and removed.
     const current = open(join(this.folder, 'current'))
+    const files = this.#openFull()
     try {
-      const pieces = this.#fullFiles().map(({ path, isFull }) => this.#readFile(path, isFull))
+      const pieces = files.map((file) => this.#readFile(file))
       if (current !== undefined && fs.fstatSync(current).nlink > 0) pieces.push(this.#readOn(current, false))
       return pieces.filter(({ lines, tail }) => lines.length > 0 || tail !== '')
     } finally {
-      if (current !== undefined) fs.closeSync(current)
+      for (const fd of [...files.map(({ fd }) => fd), ...(current === undefined ? [] : [current])]) fs.closeSync(fd)
     }
   }
 
-  /** Between `current` and the full ones there may be another for a moment, which may have two names. */
-  #fullFiles(): { path: string; isFull: boolean }[] {
-    const names = list(this.folder)
-    const full = names.filter((name) => name.startsWith('@')).sort() // the names are times
-    return [...full, ...names.filter((name) => name === 'previous')].map((name) => ({ path: join(this.folder, name), isFull: /\.[su]$/.test(name) }))
+  /**
+   * All but `current`. Between that and the full ones there may be another for a moment, which may have two names. Whoever has got another
+   * name after he was listed is listed once more: what came after him must not be read before.
+   */
+  #openFull(): OpenFile[] {
+    for (;;) {
+      const names = list(this.folder)
+      const full = names.filter((name) => name.startsWith('@')).sort() // the names are times
+      const paths = [...full, ...names.filter((name) => name === 'previous')].map((name) => join(this.folder, name))
+      const files = paths.map((path) => ({ path, fd: open(path), isFull: /\.[su]$/.test(path) }))
+      if (files.every((file): file is OpenFile => file.fd !== undefined)) return files
+      for (const { fd } of files) if (fd !== undefined) fs.closeSync(fd)
+    }
   }
 
-  #readFile(path: string, isFull: boolean): Piece {
-    const fd = open(path)
-    if (fd === undefined) return { lines: [], tail: '' }
-    try {
-      const { nlink, ino } = fs.fstatSync(fd)
-      // As long as it has its old name too, the logger is not done with it.
-      const isDone = isFull && nlink === 1
-      const piece = this.#readOn(fd, isDone)
-      if (isDone) {
-        fs.rmSync(path)
-        this.#read.delete(ino)
-      }
-      return piece
-    } finally {
-      fs.closeSync(fd)
+  #readFile({ path, fd, isFull }: OpenFile): Piece {
+    const { nlink, ino } = fs.fstatSync(fd)
+    // As long as it has its old name too, the logger is not done with it.
+    const isDone = isFull && nlink === 1
+    const piece = this.#readOn(fd, isDone)
+    if (isDone) {
+      fs.rmSync(path)
+      this.#read.delete(ino)
     }
+    return piece
   }
 
   #readOn(fd: number, isDone: boolean): Piece {

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs'
-import { bytes } from '@daemontools-ts/unix'
+import { showTitle } from '@daemontools-ts/unix'
 
 /** Lets ps show the command instead of the runtime, and pgrep and killall find it. */
 export function showAs(args: readonly string[]): void {
-  process.title = bytes(['multilog', ...args.slice(1)].join(' ')).toString()
+  showTitle(['multilog', ...args.slice(1)].join(' '))
   try {
     fs.writeFileSync('/proc/self/comm', 'multilog') // the title has taken this name too
   } catch {

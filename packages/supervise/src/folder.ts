@@ -1,9 +1,8 @@
 /** The folder supervise/ of a service directory, made and held as supervise.c does: docs/protocol.md. */
 import * as fs from 'node:fs'
-import * as net from 'node:net'
 import { addToTally, formatRecord, packStatus, parseRecord, recordLength, type StateRecord, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
 import type { Tai64n } from '@daemontools-ts/tai64'
-import { bytes, type Ending, errnoOf, expectSpare, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, patiently, readLink, readStart, rename } from '@daemontools-ts/unix'
+import { type Arrivals, bytes, closeFile, type Ending, errnoOf, expectSpare, fileExists, inDirectory, lockFile, makeDirectory, makeFifo, openDirectory, openFile, patiently, readLink, readStart, rename, watchArrivals } from '@daemontools-ts/unix'
 import { words } from './words.ts'
 
 /** Why something about a service directory could not be done: the sentence, and the system's refusal. */
@@ -37,7 +36,7 @@ export class Folder {
   readonly dir: string
   readonly #held: Omit<Held, 'ok'>
   #ok: number | undefined
-  readonly #control: net.Socket
+  #control: Arrivals | undefined
   /** What was published last, by file: what has not changed is not written again. */
   readonly #published = new Map<string, string>()
 
@@ -49,7 +48,6 @@ export class Folder {
     this.dir = dir
     this.#held = carried ?? take(path, dir)
     this.#ok = carried?.ok
-    this.#control = new net.Socket({ fd: this.#held.control, readable: true, writable: false })
   }
 
   get directory(): number {
@@ -80,11 +78,12 @@ export class Folder {
   /** Hands over the bytes that arrive in supervise/control: so many at a time that whoever writes there without a pause does not keep us from all else. */
   listen(onBytes: (bytes: Buffer) => void): void {
     const handOver = (bytes: Buffer): void => {
-      if (bytes.length === 0) return void this.#control.resume()
+      if (bytes.length === 0) return control.resume()
       onBytes(bytes.subarray(0, mostLetters))
       setImmediate(() => handOver(bytes.subarray(mostLetters)))
     }
-    this.#control.on('data', (bytes: Buffer) => (this.#control.pause(), handOver(bytes))).on('error', () => undefined)
+    const control = watchArrivals(this.#held.control, (bytes) => (control.pause(), handOver(bytes)))
+    this.#control = control
   }
 
   /** What the last supervisor has left: its record and its status. */
@@ -128,7 +127,8 @@ export class Folder {
 
   /** @param mayHang The directory does not answer: a thread waits for that. */
   close(mayHang = false): void {
-    this.#control.destroy()
+    if (this.#control === undefined) closeFile(this.#held.control)
+    else this.#control.close()
     const { directory, lock } = this.#held
     const close = mayHang ? (fd: number): void => fs.close(fd, () => undefined) : fs.closeSync
     for (const fd of [directory, lock, this.#ok]) if (fd !== undefined) close(fd)

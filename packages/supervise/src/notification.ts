@@ -1,5 +1,5 @@
-import * as net from 'node:net'
 import { warn } from '@daemontools-ts/command'
+import { type Arrivals, watchArrivals } from '@daemontools-ts/unix'
 import type { Folder } from './folder.ts'
 import type { Keeper } from './keeper.ts'
 import { Pipe } from './pipe.ts'
@@ -11,7 +11,7 @@ export class Notification {
   readonly #keeper: Keeper
   readonly #onNotified: () => void
   #pipe: Pipe | undefined
-  #socket: net.Socket | undefined
+  #arrivals: Arrivals | undefined
 
   constructor(folder: Folder, keeper: Keeper, onNotified: () => void, carried?: number) {
     this.#folder = folder
@@ -35,8 +35,7 @@ export class Notification {
     }
     this.#keeper.hold(this.#pipe.fd)
     this.#keeper.ensure()
-    this.#socket = new net.Socket({ fd: this.#pipe.fd, readable: true, writable: false })
-    this.#socket.on('data', (bytes: Buffer) => bytes.includes('\n') && this.#onNotified()).on('error', () => undefined)
+    this.#arrivals = watchArrivals(this.#pipe.fd, (bytes) => void (bytes.includes('\n') && this.#onNotified()))
     return this.#pipe
   }
 
@@ -49,6 +48,6 @@ export class Notification {
 
   close(): void {
     if (this.#pipe !== undefined) this.#keeper.release(this.#pipe.fd)
-    this.#socket?.destroy()
+    this.#arrivals?.close()
   }
 }

@@ -113,7 +113,7 @@ static void enter(int argc, char **argv, char *self)
 {
   struct rlimit limit[LIMITS];
   char *name = strrchr(self, '/') + 1;
-  char *text, number[16];
+  char *text, number[32];
   size_t length;
   char node[4096 + 32], script[4096 + 32];
 
@@ -157,9 +157,12 @@ static void enter(int argc, char **argv, char *self)
   write_all(fd, text, length, name);
   free(text);
   *strrchr(self, '/') = 0; /* .../command */
+  /* Not every runtime starts in a directory that was removed: then it starts elsewhere, and goes back. */
+  int gone = getcwd(node, sizeof node) ? -1 : open(".", O_PATH | O_DIRECTORY);
+  if (gone >= 0 && chdir("/")) die(name, "unable to leave a directory that is gone", strerror(errno));
+  snprintf(number, sizeof number, "%d:%d", fd, gone);
   snprintf(node, sizeof node, "%s/../lib/node", self);
   snprintf(script, sizeof script, "%s/../lib/%s.cjs", self, name);
-  snprintf(number, sizeof number, "%d", fd);
   char **args = calloc(argc + 4, sizeof *args);
   if (!args) die(name, "unable to start", "out of memory");
   args[0] = name;

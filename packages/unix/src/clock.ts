@@ -29,3 +29,8 @@ export function now(): Moment {
   // 0.76 reads microseconds and adds half of one.
   return { seconds, nanoseconds: (microseconds - seconds * 1e6) * 1000 + 500 }
 }
+
+/** Milliseconds on the monotonic clock, the same for every process of this boot. */
+export function monotonic(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}

@@ -14,7 +14,8 @@ const eventsAtOnce = 64
 export function onceReadable(fd: number, callback: () => void): () => void {
   const EPOLL_CTL_DEL = 2
   const EPOLL_CLOEXEC = 0o2000000
-  const EPOLL_CTL_ADD = 1
+  const [EPOLL_CTL_ADD, EPOLL_CTL_MOD] = [1, 3]
+  const EEXIST = 17
   const EPOLLIN = 1
   const EPOLLONESHOT = 1 << 30
   const { epoll_create1, epoll_ctl } = getCalls()
@@ -28,7 +29,9 @@ export function onceReadable(fd: number, callback: () => void): () => void {
   event.writeUInt32LE(EPOLLIN | EPOLLONESHOT, 0)
   const id = (last = (last + 1) >>> 0)
   event.writeUInt32LE(id, dataOffset)
-  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, event) === -1) throw new SystemError('epoll_ctl', errno())
+  const isRefused = (operation: number): boolean => epoll_ctl(epoll!, operation, fd, event) === -1
+  // It may be known from an earlier time.
+  if (isRefused(EPOLL_CTL_ADD) && (errno() !== EEXIST || isRefused(EPOLL_CTL_MOD))) throw new SystemError('epoll_ctl', errno())
   callbacks.set(id, callback)
   const added = epoll
   return () => {

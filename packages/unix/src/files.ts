@@ -37,7 +37,7 @@ export interface FileStatus {
 
 export function openFile(path: string, how: keyof typeof modes): number {
   const [flags, mode] = modes[how]
-  return fs.openSync(bytes(path), flags, mode)
+  return fs.openSync(pathOf(path), flags, mode)
 }
 
 /** The path of a name inside an open directory, like the *at() calls: it holds while the directory is renamed. */
@@ -51,34 +51,34 @@ export function openDirectory(path: string): number {
 }
 
 export function statFile(path: string): FileStatus {
-  return describe(fs.statSync(bytes(path), { bigint: true }))
+  return describe(fs.statSync(pathOf(path), { bigint: true }))
 }
 
 /** Whether there is such a file. Throws where that cannot be told. */
 export function fileExists(path: string): boolean {
-  return fs.statSync(bytes(path), { throwIfNoEntry: false }) !== undefined
+  return fs.statSync(pathOf(path), { throwIfNoEntry: false }) !== undefined
 }
 
 /** Whether such a file is to be seen; false also where that cannot be told. */
 export function isVisible(path: string): boolean {
-  return fs.existsSync(bytes(path))
+  return path !== '' && fs.existsSync(pathOf(path))
 }
 
 /** Throws the refusal that executing it would meet for its permissions, or because it is not there. */
 export function expectExecutable(path: string): void {
-  fs.accessSync(bytes(path), fs.constants.X_OK)
+  fs.accessSync(pathOf(path), fs.constants.X_OK)
 }
 
 export function isSymbolicLink(path: string): boolean {
-  return fs.lstatSync(bytes(path), { throwIfNoEntry: false })?.isSymbolicLink() === true
+  return fs.lstatSync(pathOf(path), { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
 export function readDirectory(path: string): string[] {
-  return fs.readdirSync(bytes(path), 'latin1' as BufferEncoding)
+  return fs.readdirSync(pathOf(path), 'latin1' as BufferEncoding)
 }
 
 export function makeDirectory(path: string, mode: number): void {
-  fs.mkdirSync(bytes(path), mode)
+  fs.mkdirSync(pathOf(path), mode)
 }
 
 export function makeFifo(path: string, mode: number): void {
@@ -87,7 +87,7 @@ export function makeFifo(path: string, mode: number): void {
 
 /** The names in a directory as readdir(3) gives them: in the directory's own order, one by one. */
 export function* readEntries(path: string): Generator<string> {
-  const directory = fs.opendirSync(bytes(path) as unknown as string, { encoding: 'latin1' as BufferEncoding })
+  const directory = fs.opendirSync(pathOf(path) as unknown as string, { encoding: 'latin1' as BufferEncoding })
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name
   } finally {
@@ -121,19 +121,19 @@ export function closeFile(fd: number): void {
 }
 
 export function readLink(path: string): string {
-  return fs.readlinkSync(bytes(path), 'latin1' as BufferEncoding)
+  return fs.readlinkSync(pathOf(path), 'latin1' as BufferEncoding)
 }
 
 export function rename(from: string, to: string): void {
-  fs.renameSync(bytes(from), bytes(to))
+  fs.renameSync(pathOf(from), pathOf(to))
 }
 
 export function link(from: string, to: string): void {
-  fs.linkSync(bytes(from), bytes(to))
+  fs.linkSync(pathOf(from), pathOf(to))
 }
 
 export function unlink(path: string): void {
-  fs.unlinkSync(bytes(path))
+  fs.unlinkSync(pathOf(path))
 }
 
 /**
@@ -144,6 +144,13 @@ export function lockFile(fd: number, wait = false): void {
   const LOCK_EX = 2
   const LOCK_NB = 4
   if (getLibc().flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) === -1) throw new SystemError('flock', errno())
+}
+
+/** The kernel's answer to a path without a byte is the same for every call, but not every runtime asks it. */
+function pathOf(text: string): Buffer {
+  const ENOENT = 2
+  if (text === '') throw new SystemError('path', ENOENT)
+  return bytes(text)
 }
 
 /** A byte string as the bytes it means. */

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { getLibc } from './native.ts'
 import { decodeInherited, type Inherited } from './record.ts'
 
 /** What this process inherited, and the memory file in which the launcher noted it. */
@@ -26,11 +27,18 @@ export function assumeInherited(inherited: Inherited): void {
 }
 
 function readRecord(): Record {
-  const fd = Number(process.argv[2])
-  if (Number.isInteger(fd) && isMemoryFile(fd)) {
-    return { inherited: decodeInherited(readAll(fd)), fd }
+  const [fd, gone] = (process.argv[2] ?? '').split(':').map(Number)
+  if (Number.isInteger(fd) && isMemoryFile(fd!)) {
+    if (gone !== undefined && gone !== -1) goBack(gone)
+    return { inherited: decodeInherited(readAll(fd!)), fd: fd! }
   }
   return { inherited: asFound(), fd: -1 }
+}
+
+/** Into the directory that was removed while we were in it. */
+function goBack(directory: number): void {
+  getLibc().fchdir(directory)
+  fs.closeSync(directory)
 }
 
 function isMemoryFile(fd: number): boolean {

@@ -1,12 +1,14 @@
+import { cString } from './files.ts'
 import { type BrokenDownTime, getLibc } from './native.ts'
 
 /**
  * Lets localTime() speak of this zone from now on: the value of TZ, undefined for the system's.
  */
 export function setTimeZone(zone: string | undefined): void {
-  if (zone === undefined) delete process.env['TZ']
-  else process.env['TZ'] = zone
-  getLibc().tzset()
+  const libc = getLibc()
+  if (zone === undefined) libc.unsetenv(cString('TZ'))
+  else libc.setenv(cString('TZ'), cString(zone), 1)
+  libc.tzset()
 }
 
 /**

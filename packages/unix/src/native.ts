@@ -8,13 +8,16 @@ export interface Libc {
   _exit(code: number): void
   execve(path: Buffer, args: (Buffer | null)[], environment: (Buffer | null)[]): number
   fcntl(fd: number, command: number, argument: number): number
+  fchdir(fd: number): number
   flock(fd: number, operation: number): number
   localtime_r(seconds: [number | bigint], fields: BrokenDownTime | Record<string, never>): unknown
   memfd_create(name: Buffer, flags: number): number
   mkfifo(path: Buffer, mode: number): number
   pipe2(ends: [number, number] | number[], flags: number): number
   poll: PollFunction
+  setenv(name: Buffer, value: Buffer, overwrite: number): number
   tzset(): void
+  unsetenv(name: Buffer): number
   waitpid(pid: number, status: [number], options: number): number
 }
 
@@ -53,9 +56,16 @@ export interface Posix {
   setsid(): number
 }
 
+/** What node-pty offers beneath its interface, which would read our ends itself, as text. Our end is non-blocking. */
+export interface NodePty {
+  open(columns: number, rows: number): { master: number; slave: number; pty: string }
+  resize(fd: number, columns: number, rows: number): void
+}
+
 let koffi: typeof Koffi | undefined
 let libc: Libc | undefined
 let posix: Posix | undefined
+let nodePty: NodePty | undefined
 
 export function getLibc(): Libc {
   return (libc ??= bind())
@@ -68,6 +78,10 @@ export function errno(): number {
 
 export function getPosix(): Posix {
   return (posix ??= require('posix') as Posix)
+}
+
+export function getNodePty(): NodePty {
+  return (nodePty ??= (require('node-pty') as { native: NodePty }).native)
 }
 
 /** The C library's functions by these declarations. */
@@ -87,13 +101,16 @@ function bind(): Libc {
     _exit: 'void _exit(int code)',
     execve: 'int execve(const void *path, const void **argv, const void **envp)',
     fcntl: 'int fcntl(int fd, int command, int argument)',
+    fchdir: 'int fchdir(int fd)',
     flock: 'int flock(int fd, int operation)',
     localtime_r: 'void *localtime_r(const int64_t *seconds, _Out_ tm *fields)',
     memfd_create: 'int memfd_create(const void *name, unsigned int flags)',
     mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
     pipe2: 'int pipe2(_Out_ int *ends, int flags)',
     poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
+    setenv: 'int setenv(const void *name, const void *value, int overwrite)',
     tzset: 'void tzset(void)',
+    unsetenv: 'int unsetenv(const void *name)',
     waitpid: 'int waitpid(int pid, _Out_ int *status, int options)',
   })
 }

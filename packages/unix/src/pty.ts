@@ -3,17 +3,14 @@
  * text (ours are bytes), and keeps neither the limits nor the ignored signals that `launch` restores.
  */
 import * as fs from 'node:fs'
-import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { type End, whenChildEnds } from './children.ts'
 import { errnoOf } from './errno.ts'
 import { exitNow } from './exit.ts'
 import { launchRecord } from './inherited.ts'
-import { bindFunctions, getLibc } from './native.ts'
+import { bindFunctions, getLibc, getNodePty } from './native.ts'
 import { closedStandard, type Launcher, launchArguments, type Program } from './program.ts'
 import { spawnLaunch } from './spawn.ts'
-
-const require = createRequire(import.meta.url)
 
 /** In characters. */
 export interface WindowSize {
@@ -107,18 +104,6 @@ export function endBySignal(signal: number): never {
 
 /** Enough for any C library's termios: 60 bytes in glibc. */
 const opaque = 1024
-
-/** What node-pty offers beneath its interface, which would read our ends itself, as text. */
-interface NodePty {
-  open(columns: number, rows: number): { master: number; slave: number; pty: string }
-  resize(fd: number, columns: number, rows: number): void
-}
-
-let nodePty: NodePty | undefined
-
-function getNodePty(): NodePty {
-  return (nodePty ??= (require('node-pty') as { native: NodePty }).native)
-}
 
 interface Calls {
   cfmakeraw(modes: Buffer): void

@@ -44,6 +44,7 @@ export function childRows(command: string, before: readonly string[], { user = '
     row('stderr is closed, and there is something to say', `exec ${start} missing 2>&-`),
     row('all closed', `exec ${start} true <&- >&- 2>&-`),
     row('a working directory that is gone', `mkdir gone; cd gone; rmdir ../gone; exec ${start} sh -c 'echo still'`),
+    row('files that steer a runtime', `mkdir at; cd at; echo LEAK=1 >.env; echo 'preload = ["./no.ts"]' >bunfig.toml; echo '{"type":"module"}' >package.json; exec ${start} sh -c 'echo "$LEAK."'`),
     row('an environment that steers the runtime', `export NODE_OPTIONS=--bad NODE_PATH=/nowhere BUN_BE_BUN=1 UV_THREADPOOL_SIZE=x; exec ${start} sh -c 'echo "$NODE_OPTIONS $NODE_PATH $BUN_BE_BUN $UV_THREADPOOL_SIZE"'`),
   ]
 }

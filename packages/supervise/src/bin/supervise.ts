@@ -1,5 +1,5 @@
 import { die, main, outliveErrors, usage } from '@daemontools-ts/command'
-import { exitNow, restoreSignals } from '@daemontools-ts/unix'
+import { exitNow, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { Refusal } from '../folder.ts'
 import { Keeper } from '../keeper.ts'
 import { Supervisor } from '../supervisor.ts'
@@ -8,7 +8,7 @@ import { prepareServices } from '../surroundings.ts'
 main('supervise', ([, dir, ...extra]) => {
   if (dir === undefined || extra.length > 0) usage('supervise', 'supervise dir')
   restoreSignals(['SIGTERM', 'SIGPIPE', 'SIGXFSZ'])
-  process.title = `supervise ${dir}`
+  showTitle(`supervise ${dir}`)
   try {
     const launcher = prepareServices()
     // The keeper of an svscan that was killed holds the pipes of others as well: those wait for the next svscan.

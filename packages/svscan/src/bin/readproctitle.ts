@@ -1,7 +1,7 @@
 /** readproctitle L... D: shows the end of what it reads in its own command line, in the place of D. */
 import * as fs from 'node:fs'
 import { exitCode, main } from '@daemontools-ts/command'
-import { bytes, readInput, restoreSignals } from '@daemontools-ts/unix'
+import { readInput, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { emptyWindow, slide } from '../readproctitle.ts'
 
 /** readproctitle.c's */
@@ -11,7 +11,7 @@ main('readproctitle', (args) => {
   const size = args.at(-1)!.length
   if (args.length < 2 || size < leastSize) process.exit(exitCode.misuse)
   restoreSignals([])
-  process.title = 'readproctitle' // the process's name, which C has by itself
+  showTitle('readproctitle') // the process's name, which C has by itself
   const show = commandLine(['readproctitle', ...args.slice(1, -1), ''].join(' '))
   let window = emptyWindow(size)
   show(window)
@@ -44,7 +44,7 @@ function commandLine(label: string): (text: Uint8Array) => void {
     }
   } catch {
     // Without it: whole, but for bytes that are no text.
-    return (text) => void (process.title = Buffer.concat([bytes(label), text]).toString())
+    return (text) => showTitle(label + Buffer.from(text).toString('latin1'))
   }
 }
 

@@ -1,6 +1,6 @@
 import { die, exitCode, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareServices } from '@daemontools-ts/supervise'
-import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, restoreSignals } from '@daemontools-ts/unix'
+import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { exitCodeOf } from '../ending.ts'
 import { parseOptions } from '../options.ts'
 import { ServiceFolder } from '../svscan.ts'
@@ -22,7 +22,7 @@ main('svscan', (args) => {
   // Before anything is opened or inherited by somebody.
   const carried = resumed()
   restoreSignals(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGALRM', 'SIGPIPE', 'SIGXFSZ'])
-  process.title = ['svscan', ...(dir === undefined ? [] : [dir])].join(' ')
+  showTitle(['svscan', ...(dir === undefined ? [] : [dir])].join(' '))
   if (dir !== undefined && carried === undefined) enter(dir)
   raiseOpenFiles()
   outliveErrors('svscan')

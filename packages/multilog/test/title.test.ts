@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { Feed } from './feed.ts'
@@ -11,6 +11,7 @@ t.test('ps shows the command with its arguments, pgrep finds its name', async (t
   const { child, end } = start(ours, ['t', '-caf\u00e9*', './d'], folder, feed.reading)
   await until('the title', () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').startsWith('multilog t -caf\u00e9* ./d\0'))
   await until('the name', () => readFileSync(`/proc/${child.pid}/comm`, 'utf8') === 'multilog\n')
+  await until('it listens to TERM', () => existsSync(join(folder, 'd/current')))
   child.kill('SIGTERM')
   t.match(await end, { code: 0 })
 })

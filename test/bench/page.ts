@@ -9,7 +9,7 @@ export function page(result: Result): string {
   return `${[
     '# Benchmarks',
     `Made by \`npm run bench -- --rounds ${rounds} --markdown docs/benchmarks.md\`: ours beside Debian's C daemontools, runit and s6, in one run on one machine, in turn, ${rounds} rounds${quick ? ' (a quick run: it says that it works, not how fast it is)' : ''} (the slow rows fewer). \
-Each cell is the median of the rounds, with the quartiles in parentheses. “Ours ÷ best” is the median of the rounds' ratios to the best of the three, so a noisy moment, which all of them have, is not in it. \
+Each cell is the median of the rounds, with the quartiles in parentheses. “Ours ÷ best” is the median of the rounds' ratios to the best of the three, so a noisy moment, which all of them have, weighs less; but what needs more processor time suffers more from a busy machine. \
 A limit is what the machine needs for the least of the sort.`,
     table(result),
     ...(notes.length > 0 ? [notes.join('\n')] : []),

@@ -27,8 +27,9 @@ export interface CarriedService {
   log?: Carried
 }
 
-/** How much longer than a look the pause after it is. */
+/** How much longer than a look the pause after it is, and how long at most: a look that starts a thousand services takes seconds. */
 const restFactor = 2
+const mostRestMilliseconds = 1000
 
 export class ServiceFolder {
   readonly #launcher: Launcher
@@ -100,7 +101,7 @@ export class ServiceFolder {
       if (next !== undefined) this.scan(next)
     }
     // While links come one after the other, most of the time is left for the services.
-    void this.#look(hasLog, occasion).finally(() => setTimeout(rested, (performance.now() - began) * restFactor))
+    void this.#look(hasLog, occasion).finally(() => setTimeout(rested, Math.min(mostRestMilliseconds, (performance.now() - began) * restFactor)))
   }
 
   async #look(hasLog: (key: string) => boolean, occasion: Occasion): Promise<void> {

@@ -4,8 +4,15 @@ import type { Declaration } from './declaration.ts'
 
 export interface Prepared {
   words: (number | bigint | null)[]
-  /** Puts what the function has written where the caller looks for it. */
+  /** Puts what the function has written where the caller looks for it. Until this is called, all that the words point to lives. */
   settle(): void
+}
+
+interface Memory {
+  bytes: ArrayBufferView
+  settle?(): void
+  /** What the bytes point to. */
+  further?: unknown
 }
 
 const pollfdSize = 8
@@ -13,48 +20,45 @@ const pollfdSize = 8
 const tmSize = 128
 const tmFields = ['tm_sec', 'tm_min', 'tm_hour', 'tm_mday', 'tm_mon', 'tm_year', 'tm_wday', 'tm_yday', 'tm_isdst']
 
-/** The arguments as machine words. What they point to lives at least as long as the result is held. */
+/** The arguments as machine words. */
 export function prepare({ parameters }: Declaration, values: readonly unknown[]): Prepared {
-  const settles: (() => void)[] = []
-  const held: unknown[] = []
+  const memories: Memory[] = []
   const words = parameters.map(({ kind }, index) => {
     const value = values[index]
     if (kind === 'number') return value as number | bigint
     if (value === null || value === undefined) return null
-    const { memory, settle } = memoryOf(kind, value)
-    held.push(memory)
-    if (settle !== undefined) settles.push(settle)
-    return memory.byteLength === 0 ? null : ptr(memory)
+    const memory = memoryOf(kind, value)
+    memories.push(memory)
+    return memory.bytes.byteLength === 0 ? null : ptr(memory.bytes)
   })
-  return { words, settle: () => (settles.forEach((settle) => settle()), void held.length) }
+  return { words, settle: () => memories.forEach((memory) => memory.settle?.()) }
 }
 
-function memoryOf(kind: string, value: unknown): { memory: ArrayBufferView; settle?: () => void } {
+function memoryOf(kind: string, value: unknown): Memory {
   switch (kind) {
     case 'pointers': {
       const list = value as (Buffer | null)[]
-      const memory = BigUint64Array.from(list, (one) => (one === null ? 0n : BigInt(ptr(one))))
-      return { memory }
+      return { bytes: BigUint64Array.from(list, (one) => (one === null ? 0n : BigInt(ptr(one)))), further: list }
     }
     case 'ints': {
       const list = value as number[]
-      const memory = Int32Array.from(list)
-      return { memory, settle: () => list.splice(0, list.length, ...memory) }
+      const bytes = Int32Array.from(list)
+      return { bytes, settle: () => void list.splice(0, list.length, ...bytes) }
     }
     case 'pollfds': {
       const list = value as { fd: number; events: number; revents: number }[]
-      const memory = Buffer.alloc(list.length * pollfdSize)
-      list.forEach(({ fd, events }, n) => (memory.writeInt32LE(fd, n * pollfdSize), memory.writeInt16LE(events, n * pollfdSize + 4)))
-      return { memory, settle: () => list.forEach((entry, n) => (entry.revents = memory.readInt16LE(n * pollfdSize + 6))) }
+      const bytes = Buffer.alloc(list.length * pollfdSize)
+      list.forEach(({ fd, events }, n) => (bytes.writeInt32LE(fd, n * pollfdSize), bytes.writeInt16LE(events, n * pollfdSize + 4)))
+      return { bytes, settle: () => list.forEach((entry, n) => (entry.revents = bytes.readInt16LE(n * pollfdSize + 6))) }
     }
     case 'tm': {
-      const memory = Buffer.alloc(tmSize)
+      const bytes = Buffer.alloc(tmSize)
       const fields = value as Record<string, number>
-      return { memory, settle: () => tmFields.forEach((name, n) => (fields[name] = memory.readInt32LE(n * 4))) }
+      return { bytes, settle: () => tmFields.forEach((name, n) => (fields[name] = bytes.readInt32LE(n * 4))) }
     }
     case 'int64':
-      return { memory: BigInt64Array.from(value as (number | bigint)[], BigInt) }
+      return { bytes: BigInt64Array.from(value as (number | bigint)[], BigInt) }
     default:
-      return { memory: value as Buffer }
+      return { bytes: value as Buffer }
   }
 }

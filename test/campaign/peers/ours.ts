@@ -26,6 +26,17 @@ export const ours: Peer = {
 
 /** docs/protocol.md: state.json. */
 function readLastEnd(dir: string): string {
-  const { lastExit } = JSON.parse(readFileSync(join(dir, 'supervise', 'state.json'), 'utf8')) as { lastExit: { signal?: string; code?: number } | null }
+  const { lastExit } = parseWhole(join(dir, 'supervise', 'state.json')) as { lastExit: { signal?: string; code?: number } | null }
   return lastExit?.signal ?? (lastExit?.code === undefined ? 'unknown' : `${lastExit.code}`)
+}
+
+/** It is written over in place: who reads meanwhile may see some of both, and reads again. */
+function parseWhole(path: string): unknown {
+  for (let tries = 1; ; tries++) {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch (error) {
+      if (tries === 20) throw error
+    }
+  }
 }

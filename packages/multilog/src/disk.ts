@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { die, reason, say } from '@daemontools-ts/command'
-import { formatLabel, fromUnix } from '@daemontools-ts/tai64'
+import { labelAt } from '@daemontools-ts/tai64'
 import {
   bytes,
   errnoOf,
@@ -104,10 +104,8 @@ export class Disk {
       case 'list':
         this.#stale = 0
         return readDirectory(this.#path('.'))
-      case 'label': {
-        const { seconds, nanoseconds } = now()
-        return formatLabel(fromUnix(seconds, nanoseconds))
-      }
+      case 'label':
+        return labelAt(now())
       case 'process':
         return this.#process(request.command)
     }

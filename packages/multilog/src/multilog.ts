@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { die } from '@daemontools-ts/command'
-import { formatLabel, fromUnix } from '@daemontools-ts/tai64'
+import { labelAt } from '@daemontools-ts/tai64'
 import { exitNow, feelFileSizeLimit, now, openFile } from '@daemontools-ts/unix'
 import { alert } from './alert.ts'
 import { LogDirectory } from './directory.ts'
@@ -32,7 +32,7 @@ export async function multilog(args: readonly string[]): Promise<void> {
   const logs = directories.map(({ log }) => log)
   const status = (file: number, ...line: [Buffer, number, number]): void => statusFiles[file]!.write(...line)
   const selection = new Selection(script.actions, logs, { alert, status })
-  const intake = new Intake(selection, logs, script.timestamp ? label : undefined)
+  const intake = new Intake(selection, logs, script.timestamp ? () => labelAt(now()) : undefined)
   const input = new Input()
 
   for (let reads = 1; ; reads++) {
@@ -51,11 +51,6 @@ export async function multilog(args: readonly string[]): Promise<void> {
   intake.finish()
   for (const directory of directories) directory.finish()
   exitNow(0)
-}
-
-function label(): string {
-  const { seconds, nanoseconds } = now()
-  return formatLabel(fromUnix(seconds, nanoseconds))
 }
 
 /** The C program opens it to come back to. */

@@ -45,6 +45,11 @@ export function formatLabel(label: Tai64n): string {
   return '@' + packLabel(label).toString('hex')
 }
 
+/** The label of a Unix time as formatLabel writes it. */
+export function labelAt({ seconds, nanoseconds }: { seconds: number; nanoseconds: number }): string {
+  return formatLabel(fromUnix(seconds, nanoseconds))
+}
+
 /** Reads what formatLabel wrote; undefined if the text is anything else. */
 export function parseLabel(text: string): Tai64n | undefined {
   return /^@[0-9a-f]{24}$/.test(text) ? unpackLabel(Buffer.from(text.slice(1), 'hex')) : undefined

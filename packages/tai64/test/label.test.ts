@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { formatLabel, fromUnix, packLabel, parseLabel, toUnix, unpackLabel } from '../src/label.ts'
+import { formatLabel, fromUnix, labelAt, packLabel, parseLabel, toUnix, unpackLabel } from '../src/label.ts'
 
 t.test('formatLabel: the vectors that daemontools and libtai are known by', async (t) => {
   t.equal(formatLabel(fromUnix(935467445, 787492500)), '@4000000037c219bf2ef02e94')
   t.equal(formatLabel(fromUnix(0, 0)), '@400000000000000a00000000')
+  t.equal(labelAt({ seconds: 935467445, nanoseconds: 787492500 }), '@4000000037c219bf2ef02e94')
   t.equal(formatLabel(fromUnix(-10, 0)), '@400000000000000000000000')
   t.equal(formatLabel(fromUnix(-11, 999999999)), '@3fffffffffffffff3b9ac9ff')
 })

@@ -1,5 +1,6 @@
 import { cString } from './files.ts'
-import { type BrokenDownTime, getLibc } from './native.ts'
+import type { BrokenDownTime } from './libc.ts'
+import { getLibc } from './native.ts'
 
 /**
  * Lets localTime() speak of this zone from now on: the value of TZ, undefined for the system's.

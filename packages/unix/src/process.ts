@@ -18,14 +18,27 @@ export interface Process extends Identity {
 /** The process of that number, undefined if there is none. */
 export function findProcess(pid: number): Process | undefined {
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The second field is the name, in parentheses, and may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = statFields(pid)
     const [state, parent, group] = fields
     return { pid, startTime: Number(fields[22 - 3]), parent: Number(parent), group: Number(group), isZombie: state === 'Z' || state === 'X' }
   } catch {
     return undefined
   }
+}
+
+/** Where the kernel looks for the command line of this process: fields 48 and 49 of proc(5)'s stat. Throws if it does not tell. */
+export function argumentMemory(): [start: number, end: number] {
+  const fields = statFields('self')
+  const [start, end] = [Number(fields[48 - 3]), Number(fields[49 - 3])]
+  if (!(start > 0 && end > start)) throw new Error('the kernel does not tell')
+  return [start, end]
+}
+
+/** Of proc(5)'s stat, from the third field on. */
+function statFields(pid: number | 'self'): string[] {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
+  // The second field is the name, in parentheses, and may hold anything.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 /** Names the time since this machine was started: process numbers and start times of another one mean nothing. */

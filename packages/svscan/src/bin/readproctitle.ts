@@ -1,7 +1,7 @@
 /** readproctitle L... D: shows the end of what it reads in its own command line, in the place of D. */
 import * as fs from 'node:fs'
 import { exitCode, main } from '@daemontools-ts/command'
-import { readInput, restoreSignals, showTitle } from '@daemontools-ts/unix'
+import { argumentMemory, readInput, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { emptyWindow, slide } from '../readproctitle.ts'
 
 /** readproctitle.c's */
@@ -46,13 +46,4 @@ function commandLine(label: string): (text: Uint8Array) => void {
     // Without it: whole, but for bytes that are no text.
     return (text) => showTitle(label + Buffer.from(text).toString('latin1'))
   }
-}
-
-/** Where the kernel looks for the command line: fields 48 and 49 of proc(5)'s stat. */
-function argumentMemory(): [start: number, end: number] {
-  const stat = fs.readFileSync('/proc/self/stat', 'latin1')
-  const third = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [start, end] = [Number(third[48 - 3]), Number(third[49 - 3])]
-  if (!(start > 0 && end > start)) throw new Error('the kernel does not tell')
-  return [start, end]
 }

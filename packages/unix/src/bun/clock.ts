@@ -2,8 +2,6 @@
 import type { Moment } from '../clock.ts'
 import { bindFunctions } from './native.ts'
 
-export type { Moment } from '../clock.ts'
-
 const [CLOCK_REALTIME, CLOCK_MONOTONIC] = [0, 1]
 /** struct timespec: seconds, nanoseconds. */
 const time = new BigInt64Array(2)

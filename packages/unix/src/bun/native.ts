@@ -1,14 +1,13 @@
 /** What native.ts is in the standalone executable: the same functions by Bun's foreign function interface. It has the account database and terminals too. */
 import { CString, dlopen, read } from 'bun:ffi'
 import { SystemError } from '../errno.ts'
-import type { Libc, NodePty, Posix } from '../native.ts'
+import { type Libc, libcDeclarations } from '../libc.ts'
+import type { NodePty, Posix } from '../native.ts'
 import { type Declaration, parseDeclaration } from './declaration.ts'
 import { prepare } from './marshal.ts'
 import { callElsewhere } from './thread.ts'
 
-export type { BrokenDownTime, Libc, NodePty, PollEntry, PollFunction, Posix } from '../native.ts'
-
-export const library = 'libc.so.6'
+const library = 'libc.so.6'
 
 type Call = (...values: (number | bigint | null)[]) => number | bigint | null
 
@@ -40,24 +39,21 @@ export function bindFunctions<Functions>(declarations: Record<keyof Functions, s
 
 function bind(declaration: Declaration): unknown {
   const { symbol, returns, parameters } = declaration
-  const symbols = dlopen(library, {
-    [symbol]: { args: parameters.map(({ type }) => type), returns },
-    __errno_location: { args: [], returns: 'ptr' },
-  }).symbols
-  const call = symbols[symbol] as Call
-  location ??= (symbols['__errno_location'] as () => number)()
+  const args = parameters.map(({ type }) => type)
+  const call = dlopen(library, { [symbol]: { args, returns } }).symbols[symbol] as Call
+  const errnoAt = errnoLocation()
   const bound = (...values: unknown[]): number | bigint | null => {
     const { words, settle } = prepare(declaration, values)
     const result = call(...words)
     // Next to the call: nothing of the runtime's own is in between.
-    lastErrno = read.i32(location!, 0)
+    lastErrno = read.i32(errnoAt, 0)
     settle()
     return returns === 'ptr' && result === 0 ? null : result
   }
   const async = (...values: unknown[]): void => {
     const done = values.pop() as (error: Error | null, result: number) => void
     const { words, settle } = prepare(declaration, values)
-    callElsewhere({ library, symbol, args: parameters.map(({ type }) => type), returns }, words, (result) => {
+    callElsewhere({ library, symbol, args, returns }, words, (result) => {
       settle()
       done(null, result)
     })
@@ -65,23 +61,12 @@ function bind(declaration: Declaration): unknown {
   return Object.assign(bound, { async })
 }
 
+function errnoLocation(): number {
+  return (location ??= (dlopen(library, { __errno_location: { args: [], returns: 'ptr' } }).symbols['__errno_location'] as () => number)())
+}
+
 export function getLibc(): Libc {
-  return (libc ??= bindFunctions<Libc>({
-    _exit: 'void _exit(int code)',
-    execve: 'int execve(const void *path, const void **argv, const void **envp)',
-    fcntl: 'int fcntl(int fd, int command, int argument)',
-    fchdir: 'int fchdir(int fd)',
-    flock: 'int flock(int fd, int operation)',
-    localtime_r: 'void *localtime_r(const int64_t *seconds, _Out_ tm *fields)',
-    memfd_create: 'int memfd_create(const void *name, unsigned int flags)',
-    mkfifo: 'int mkfifo(const void *path, unsigned int mode)',
-    pipe2: 'int pipe2(_Out_ int *ends, int flags)',
-    poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
-    setenv: 'int setenv(const void *name, const void *value, int overwrite)',
-    tzset: 'void tzset(void)',
-    unsetenv: 'int unsetenv(const void *name)',
-    waitpid: 'int waitpid(int pid, _Out_ int *status, int options)',
-  }))
+  return (libc ??= bindFunctions<Libc>(libcDeclarations))
 }
 
 interface Calls {

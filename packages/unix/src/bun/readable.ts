@@ -1,9 +1,12 @@
 /** What readable.ts is in the standalone executable: no thread waits, this one does, for the descriptor and for the runtime's own events. */
 import * as fs from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { getLibc, type PollEntry } from '../native.ts'
+import type { PollEntry } from '../libc.ts'
+import { getLibc } from '../native.ts'
 
 const POLLIN = 1
+/** Looked for once: whoever waits for lines does so again and again. */
+let loops: number[] | undefined
 
 /** Whether read(2) would return at once: data, end of file and errors all count. The descriptor's flags are not touched. */
 export function isReadable(fd: number): boolean {
@@ -12,11 +15,11 @@ export function isReadable(fd: number): boolean {
 
 /** Resolves when read(2) would return at once. Signals and whatever else the runtime waits for are dealt with meanwhile. */
 export async function whenReadable(fd: number): Promise<void> {
-  const own = eventLoops()
   for (;;) {
     // Even after a while of waiting the runtime has something to do at first: promises that were kept.
     await setImmediate()
-    const entries = [entry(fd), ...own.map(entry)]
+    loops ??= eventLoops()
+    const entries = [entry(fd), ...loops.map(entry)]
     getLibc().poll(entries, entries.length, -1)
     if (entries[0]!.revents !== 0) return
   }

@@ -1,11 +1,10 @@
 /** What title.ts is in the standalone executable: its runtime does not write titles, so they are written where the kernel looks for them. */
 import * as fs from 'node:fs'
+import { argumentMemory } from '../process.ts'
 
 export function showTitle(text: string): void {
   try {
-    const stat = fs.readFileSync('/proc/self/stat', 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const [start, end] = [Number(fields[48 - 3]), Number(fields[49 - 3])]
+    const [start, end] = argumentMemory()
     const area = Buffer.alloc(end - start)
     area.write(text, 0, area.length - 1, 'latin1')
     const memory = fs.openSync('/proc/self/mem', 'r+')

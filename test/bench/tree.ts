@@ -4,6 +4,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import type { Found } from '../campaign/census.ts'
 import { kill } from '../support/process.ts'
+import { list, readLink, readText } from '../support/procfs.ts'
 import { until } from '../support/until.ts'
 import { census, endAll } from './end.ts'
 import type { Peer } from './peer.ts'
@@ -118,28 +119,4 @@ export function pssBytes(pids: readonly number[]): number {
 export function processorNanoseconds(pids: readonly number[]): number {
   const times = pids.flatMap((pid) => list(`/proc/${pid}/task`).map((thread) => Number(readText(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0])))
   return times.reduce((sum, one) => sum + one, 0)
-}
-
-function list(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function readLink(path: string): string {
-  try {
-    return fs.readlinkSync(path)
-  } catch {
-    return ''
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return fs.readFileSync(file, 'latin1')
-  } catch {
-    return ''
-  }
 }

@@ -1,6 +1,7 @@
 /** The living processes of a tree, and its zombies, by /proc. */
 import * as fs from 'node:fs'
 import { basename } from 'node:path'
+import { list, readLink, readText } from '../support/procfs.ts'
 
 export interface Found {
   pid: number
@@ -102,30 +103,4 @@ export function descriptorsOf(pid: number): Map<string, number> {
     if (target !== '') sorts.set(sort, (sorts.get(sort) ?? 0) + 1)
   }
   return sorts
-}
-
-function list(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-/** Empty when there is none any more. */
-function readLink(path: string): string {
-  try {
-    return fs.readlinkSync(path)
-  } catch {
-    return ''
-  }
-}
-
-/** Empty when there is none any more. */
-function readText(file: string): string {
-  try {
-    return fs.readFileSync(file, 'latin1')
-  } catch {
-    return ''
-  }
 }

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs'
 import type { House } from './house.ts'
 import { isAlive } from './process.ts'
+import { readLink } from './procfs.ts'
 import { readRecord } from './status.ts'
 import { until } from './until.ts'
 
@@ -37,14 +38,5 @@ function isKeeper(pid: number): boolean {
     return /\/lib\/launch( \(deleted\))?$/.test(readLink(`/proc/${pid}/exe`)) && fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('launch\0keep\0')
   } catch {
     return false
-  }
-}
-
-/** Empty if it has been closed since. */
-function readLink(path: string): string {
-  try {
-    return fs.readlinkSync(path)
-  } catch {
-    return ''
   }
 }

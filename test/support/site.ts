@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { ours, theirs } from './implementation.ts'
 import { endMarked } from './marked.ts'
 import { isAlive, Process, run, type StartOptions } from './process.ts'
-import { isSupervised, normalize, readStatus, type Seen, writeControl } from './status.ts'
+import { isSupervised, normalize, readRecord, readStatus, type Seen, writeControl } from './status.ts'
 import { scratch } from './tree.ts'
 import { until } from './until.ts'
 
@@ -108,11 +108,7 @@ export class Site {
   }
 
   record(name = 'sv'): StateRecord | undefined {
-    try {
-      return JSON.parse(fs.readFileSync(this.path(name, 'supervise/state.json'), 'utf8')) as StateRecord
-    } catch {
-      return undefined
-    }
+    return readRecord<StateRecord>(this.path(name))
   }
 
   /** Waits for a record that is as described, and returns it. */

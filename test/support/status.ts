@@ -38,11 +38,11 @@ export interface Kept {
   keepers: { pid: number; startTime: number }[]
 }
 
-/** Undefined while there is no complete one. */
-export function readRecord(dir: string): Kept | undefined {
+/** Undefined while there is no complete one. It is written over in place: who reads meanwhile may see some of both. */
+export function readRecord<Record = Kept>(dir: string): Record | undefined {
   try {
     const text = fs.readFileSync(recordFile(dir), 'latin1')
-    return text.length === recordLength ? (JSON.parse(text) as Kept) : undefined
+    return text.length === recordLength ? (JSON.parse(text) as Record) : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fixture, ours as implementation } from '../../support/implementation.ts'
+import { readRecord } from '../../support/status.ts'
 import type { Peer } from '../peer.ts'
 import { readClassic } from './classic.ts'
 
@@ -26,17 +27,9 @@ export const ours: Peer = {
 
 /** docs/protocol.md: state.json. */
 function readLastEnd(dir: string): string {
-  const { lastExit } = parseWhole(join(dir, 'supervise', 'state.json')) as { lastExit: { signal?: string; code?: number } | null }
+  let record = readRecord(dir)
+  for (let tries = 1; record === undefined && tries < 20; tries++) record = readRecord(dir)
+  if (record === undefined) throw new Error(`${dir}: no whole state.json`)
+  const { lastExit } = record
   return lastExit?.signal ?? (lastExit?.code === undefined ? 'unknown' : `${lastExit.code}`)
-}
-
-/** It is written over in place: who reads meanwhile may see some of both, and reads again. */
-function parseWhole(path: string): unknown {
-  for (let tries = 1; ; tries++) {
-    try {
-      return JSON.parse(readFileSync(path, 'utf8'))
-    } catch (error) {
-      if (tries === 20) throw error
-    }
-  }
 }

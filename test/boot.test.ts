@@ -151,7 +151,10 @@ t.test('svscanboot starts an svscan that was killed again: the service has not n
   })
   const first = boot.svscan!.pid
   kill(first)
-  await until('another svscan', () => boot.svscan !== undefined && boot.svscan.pid !== first && isSupervised(dir))
+  await until('another svscan', () => {
+    const { svscan } = boot // it may be gone at the next glance
+    return svscan !== undefined && svscan.pid !== first && isSupervised(dir)
+  })
   t.equal(readStatus(dir)!.pid, lasting, 'the same process')
   t.ok(isAlive(lasting))
   t.equal(boot.root.inhabitants.filter(({ commandLine }) => /^sleep 100000/.test(commandLine)).length, 1, 'and no other')

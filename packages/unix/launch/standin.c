@@ -216,7 +216,7 @@ static ssize_t hear(int server, int seconds, int *files)
   for (int i = 0; i < FILES; i++) files[i] = -1;
   if (ppoll(&waiting, 1, seconds < 0 ? 0 : &most, &mask_waiting) <= 0) return -1;
   ssize_t length = recvmsg(server, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-  if (length < 0) return errno == EINTR || errno == EAGAIN ? -1 : 0;
+  if (length < 0) return errno == EINTR || errno == EAGAIN || errno == ECONNRESET ? -1 : 0; /* reset: what it said before it closed comes next */
   for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head; head = CMSG_NXTHDR(&message, head))
     if (head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) memcpy(files, CMSG_DATA(head), head->cmsg_len - CMSG_LEN(0));
   text[length] = 0;

@@ -26,7 +26,7 @@ export function differenceOf(one: Rights, other: Rights): string | undefined {
 
 function seen(pid: number | 'self'): Omit<Rights, 'limit on file sizes'> {
   const status = read(`/proc/${pid}/status`) ?? ''
-  const field = (name: string): string | undefined => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'm').exec(status)?.[1]
+  const field = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'm').exec(status)?.[1]
   return {
     user: field('Uid'),
     groups: both(field('Gid'), field('Groups')),

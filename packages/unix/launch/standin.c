@@ -26,12 +26,12 @@ extern char **environ;
 #define MESSAGE 4097
 #define FILES 5
 
-enum { patience = 10, quick = 5, most_quick_deaths = 5 }; /* seconds, seconds, times */
+enum { patience = 30, quick = 5, most_quick_deaths = 5 }; /* seconds, seconds, times */
 
 enum end { lost, left };
 
 static const char *dir;
-static const char *why;
+static const char *why; /* 0: multilogd has just ended, there may be another */
 static volatile sig_atomic_t terminated, alarmed, continued, child;
 
 /* ---- signals: heard only where we wait ---- */
@@ -319,7 +319,7 @@ static int is_taken(int server, long deadline)
   ssize_t length;
   do length = hear(server, 1, files); while (length < 0 && now() < deadline && !terminated);
   if (length > 0 && text[0] == 'Y') return 1;
-  why = length > 0 && text[0] == 'N' ? text + 1 : length == 0 ? 0 : "multilogd does not answer"; /* 0: it has just ended, there may be another */
+  why = length > 0 && text[0] == 'N' ? text + 1 : length == 0 ? 0 : "multilogd does not answer";
   return 0;
 }
 
@@ -346,7 +346,7 @@ void stand_in(int argc, char **argv)
     obey(how, served);
     if (server < 0) break;
     int taken = !greet(server, argc, argv);
-    if (!taken) why = strerror(errno);
+    if (!taken) why = errno == EPIPE || errno == ECONNRESET ? 0 : strerror(errno);
     else taken = is_taken(server, deadline);
     if (taken) {
       long since = now();
@@ -364,7 +364,8 @@ void stand_in(int argc, char **argv)
       why = "multilogd dies again and again";
       break;
     }
-    if (!taken && (why || now() >= deadline)) break;
+    if (!taken && !why && now() >= deadline) why = "multilogd ends again and again";
+    if (!taken && why) break;
     if (!taken) poll(0, 0, 50);
   }
   if (folder >= 0) close(folder);

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import { die } from '@daemontools-ts/command'
 import { exitNow, feelFileSizeLimit, openFile } from '@daemontools-ts/unix'
 import { perform } from './blocking.ts'
@@ -36,7 +35,7 @@ export async function multilog(args: readonly string[]): Promise<void> {
     if (text === undefined) continue
     if (text.length === 0) break
     log.take(text)
-    if (reads % readsInARow === 0) await setImmediate()
+    if (reads % readsInARow === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   log.finish()
   exitNow(0)

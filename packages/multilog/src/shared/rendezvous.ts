@@ -17,16 +17,16 @@ export class Rendezvous {
       try {
         return act()
       } catch (error) {
-        throw new Fatal(`unable to ${what}`, error)
+        throw new Fatal(what, error)
       }
     }
     const at = (name: string): string => inDirectory(folder, name)
-    attempt(`lock ${path}/lock`, () => lockFile(openFile(at('lock'), 'append')))
-    attempt(`remove ${path}/socket`, () => tolerating(ENOENT, () => unlink(at('socket'))))
-    this.listener = attempt(`listen at ${path}/socket`, () => listenForPackets(at('socket')))
-    attempt(`create ${path}/ready`, () => tolerating(EEXIST, () => makeFifo(at('ready'), 0o600)))
+    attempt(`unable to lock ${path}/lock`, () => lockFile(openFile(at('lock'), 'append')))
+    attempt(`unable to remove ${path}/socket`, () => tolerating(ENOENT, () => unlink(at('socket'))))
+    this.listener = attempt(`unable to listen at ${path}/socket`, () => listenForPackets(at('socket')))
+    attempt(`unable to create ${path}/ready`, () => tolerating(EEXIST, () => makeFifo(at('ready'), 0o600)))
     // Last: now we can be found.
-    this.#fifo = attempt(`open ${path}/ready`, () => openFile(at('ready'), 'read'))
+    this.#fifo = attempt(`unable to open ${path}/ready`, () => openFile(at('ready'), 'read'))
   }
 
   /** The connection of the next who has come, if there is one. */

@@ -1,6 +1,6 @@
 // Leaves every command in dist/command, after `tsc -b` has compiled and checked the packages: docs/design/launch.md.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -39,15 +39,16 @@ buildSync({
 
 const launch = join(lib, 'launch')
 const sources = ['launch.c', 'standin.c'].map((name) => join(root, 'packages/unix/launch', name))
-const compile = (flags, stdio) => execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-s', '-Wall', '-Wextra', ...flags, '-o', launch, ...sources], { stdio })
-// It starts in half the time and has less memory of its own if it needs no dynamic linker; not every system has the C library for that.
+const compile = (to, flags, stdio) => execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', ...flags, '-o', to, ...sources], { stdio })
+compile(launch, [], 'inherit')
+for (const bin of bins) copyFileSync(launch, join(command, basename(bin, '.js')))
+// A stand-in stays: without the dynamic linker it has half the memory of its own. Not every system has the C library for that.
 try {
-  compile(['-static'], 'ignore')
+  compile(join(lib, 'static'), ['-static', '-s'], 'ignore')
+  renameSync(join(lib, 'static'), join(command, 'multilog'))
 } catch {
-  compile([], 'inherit')
+  // then it is as the others are
 }
-// One file under all names: its memory is shared by all that run.
-for (const bin of bins) linkSync(launch, join(command, basename(bin, '.js')))
 copyFileSync(join(root, 'packages/svscan/svscanboot'), join(command, 'svscanboot'))
 chmodSync(join(command, 'svscanboot'), 0o755)
 symlinkSync(process.execPath, join(lib, 'node'))

@@ -36,6 +36,7 @@ export { type Ending, type ProcessHandle, type Signal, signalGroup, watchChild, 
 export { closeOnExec, handOver, receiveHandover } from './handover.ts'
 export { expectSpare, raiseOpenFiles } from './openfiles.ts'
 export { acceptPackets, listenForPackets, type Packet, peerOf, receivePacket, sendPacket } from './packet.ts'
+export { releaseCode } from './memory.ts'
 export { patiently } from './patience.ts'
 export { drainPipe, makePipe, type Pipe } from './pipe.ts'
 export { inherited } from './inherited.ts'

@@ -1,11 +1,13 @@
 import { die, usage, warn } from '@daemontools-ts/command'
-import { exitNow, feelFileSizeLimit, onceReadable, ownRights, raiseOpenFiles, restoreSignals } from '@daemontools-ts/unix'
+import { exitNow, feelFileSizeLimit, onceReadable, ownRights, raiseOpenFiles, releaseCode, restoreSignals } from '@daemontools-ts/unix'
 import { Fatal } from '../fatal.ts'
 import { Client, type Clients } from './client.ts'
 import { Rendezvous } from './rendezvous.ts'
 
 /** When nobody can be accepted, so long until the next attempt. */
 const acceptPauseMilliseconds = 1000
+/** When nobody has come for so long, what it took to begin is given back. */
+const settledMilliseconds = 3000
 
 /**
  * Writes the logs of all who connect, until SIGTERM, and exits.
@@ -33,6 +35,7 @@ class Multilogd implements Clients {
   readonly #clients = new Set<Client>()
   #terminated = false
   #leaving = false
+  #settled: NodeJS.Timeout | undefined
 
   constructor(rendezvous: Rendezvous, rights: Clients['rights']) {
     this.#rendezvous = rendezvous
@@ -42,6 +45,8 @@ class Multilogd implements Clients {
   }
 
   onHello(): void {
+    clearTimeout(this.#settled)
+    this.#settled = setTimeout(releaseCode, settledMilliseconds)
     for (const client of [...this.#clients]) client.look()
   }
 

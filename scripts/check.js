@@ -7,7 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const scope = '@daemontools-ts/'
 
 // Packages may import what stands before them. Those after `servicedir` are commands: they meet only through argv, files, FIFOs and signals.
-const foundations = ['tai64', 'unix', 'command', 'servicedir']
+const foundations = ['tai64', 'unix', 'command', 'servicedir', 'runscript']
 const commandImports = { svscan: ['supervise'] }
 const natives = ['koffi', 'posix', 'node-pty']
 

@@ -1,0 +1,1 @@
+export { defaultRoot } from './root.ts'

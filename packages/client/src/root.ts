@@ -1,0 +1,2 @@
+/** Where svscanboot looks. */
+export const defaultRoot = '/service'

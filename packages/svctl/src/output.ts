@@ -1,0 +1,23 @@
+/** What svctl prints is text; the classic commands' is bytes. */
+import { exitCode, say } from '@daemontools-ts/command'
+import { writeOutput } from '@daemontools-ts/unix'
+
+/** Writes a line, or several, to standard output. If nobody can read them any more, that is said, exit 111. */
+export function print(text: string): void {
+  write(text === '' ? '' : `${text}\n`)
+}
+
+/** Writes text as it is. */
+export function write(text: string): void {
+  try {
+    writeOutput(Buffer.from(text))
+  } catch (error) {
+    complain('svctl: fatal: unable to write output')
+    process.exit(exitCode.refused)
+  }
+}
+
+/** A message, to standard error. */
+export function complain(text: string): void {
+  say(Buffer.from(text).toString('latin1'))
+}

@@ -1,1 +1,9 @@
-export {}
+export { type Happening, happeningsIn } from './lifecycle.ts'
+export { type Line, LineReader } from './line.ts'
+export { findLogDirectories, isLogDirectory } from './logger.ts'
+export { type Batch, type LogEntry, readBatches, readLogs, type ReadOptions } from './logs.ts'
+export { findLogs, type Found, type Log, logsOf, type Missing } from './places.ts'
+export { plain } from './plain.ts'
+export { Show, type ShowOptions, toJson } from './show.ts'
+export { type LogLine, type Selection } from './source.ts'
+export { type Clock, parseMoment } from './when.ts'

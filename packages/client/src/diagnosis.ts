@@ -38,15 +38,21 @@ export function mainDiagnosis(diagnoses: readonly Diagnosis[]): Diagnosis {
   return diagnoses.find(({ severity }) => severity === severityOf(diagnoses))!
 }
 
-/** A log without a supervisor is no news where its service has none either. */
+/** A log without a supervisor is no news where its service has none either; and what is in the way of its directory is why the logger ends. */
 function diagnoseLog(log: LogFacts, own: Diagnosis): Diagnosis[] {
-  const fault = logRules.find((rule) => rule.when(log))
   const logger = apply(rules, log.service)
-  const isCovered = logger.severity !== 'trouble' || ['no-svscan', 'not-linked', 'unsupervised', 'left'].includes(own.rule)
-  const found = [...(fault === undefined ? [] : [conclude(fault, log)]), ...(isCovered ? [] : [{ ...logger, rule: `log-${logger.rule}`, short: `log: ${logger.short}`, cause: `its log: ${logger.cause}` }])]
-  // A logger that is up for years may have been given a directory that is somebody else's now: then it is no trouble yet.
-  return found.map((diagnosis) => (diagnosis.rule === 'log-owner' && isCovered ? { ...diagnosis, severity: 'notice' as const } : diagnosis))
+  const isWell = logger.severity !== 'trouble' || unsupervised.includes(own.rule)
+  const fault = logRules.find((rule) => rule.when(log))
+  if (fault !== undefined) {
+    const found = conclude(fault, log)
+    // A logger that is up for years may have been given a directory that is somebody else's now: then it is no trouble yet.
+    return [fault.name === 'log-owner' && isWell ? { ...found, severity: 'notice' } : found]
+  }
+  return isWell ? [] : [{ ...logger, rule: `log-${logger.rule}`, short: `log: ${logger.short}`, cause: `its log: ${logger.cause}` }]
 }
+
+/** The rules about a service that nobody supervises. */
+const unsupervised = ['no-svscan', 'not-linked', 'unsupervised', 'left']
 
 function apply(table: readonly Rule<Facts>[], facts: Facts): Diagnosis {
   return conclude(table.find((rule) => rule.when(facts))!, facts)

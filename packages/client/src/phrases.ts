@@ -45,8 +45,9 @@ export function adviceForEnding(facts: Facts): string | undefined {
   return undefined
 }
 
-/** Its last lines say why; without a log, to run it by hand does. */
+/** Its last lines say why; without a log, to run it by hand does; some codes say themselves what is wrong in run. */
 export function commandForEnding(facts: Facts): string {
+  if (adviceForEnding(facts) !== undefined) return `vi ${shellWord(facts.path)}/run`
   return facts.log?.directory === undefined ? `cd ${shellWord(facts.path)} && ./run; echo $?` : `svctl status ${wordFor(facts)}`
 }
 

@@ -15,8 +15,8 @@ import { endsSince } from './tally.ts'
 
 /** How far back ends are counted. */
 const recentMilliseconds = 60_000
-/** Half of a record is read while it is written over: then again, so many times. */
-const mostReads = 5
+/** A record is read while it is written, or its status is: then again, so many times, a millisecond apart. */
+const mostReads = 10
 
 /** All that can be seen of a service and its log. Does not throw: what may not be seen is a fact. */
 export function lookAt(place: Place, root: string): Facts {
@@ -74,8 +74,9 @@ function readState(at: (file: string) => string): { status: Status | undefined; 
     const status = unpackStatus(Buffer.from(readBytes(at('supervise/status'), statusLength)))
     const text = readBytes(at('supervise/state.json'), recordLength).toString('latin1')
     const record = parseRecord(text)
-    // The record is written first: what does not fit together yet may do so at the next look.
+    // The record is written first: what does not fit together yet will in a moment.
     const fits = record !== undefined && status !== undefined && belongs(record, status)
+    if (read > 0 && !fits && text !== '') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
     if (fits || text === '' || read === mostReads) return { status, record: fits ? record : undefined }
   }
 }

@@ -8,6 +8,8 @@ import { truncate } from './text.ts'
 
 export interface Details {
   service: Service
+  /** When it was looked at, Unix time in milliseconds. */
+  now: number
   /** Where the link leads, if it is one. */
   target: string | undefined
   /** Lines of its process tree. */
@@ -20,8 +22,6 @@ export interface Details {
 }
 
 export interface View {
-  /** Unix time in milliseconds. */
-  now: number
   /** In characters. */
   width: number
   color: boolean
@@ -47,21 +47,21 @@ function headline({ state, want }: Service): string {
 
 type Field = [title: string, ...lines: string[]]
 
-function fieldsOf({ service, target, tree, files }: Details, view: View): Field[] {
+function fieldsOf({ service, now, target, tree, files }: Details, view: View): Field[] {
   const { path, pid, since, restarts, lastExit, nextStart, usage, log, ready, normallyUp } = service
-  const when = (date: Date): string => `${view.localText(date.getTime())} (${span(view.now - date.getTime())} ago)`
+  const when = (date: Date): string => `${view.localText(date.getTime())} (${span(now - date.getTime())} ago)`
   const fields: (Field | undefined)[] = [
     ['directory', target === undefined ? path : `${path} -> ${target}`],
     since === null ? undefined : [pid === null ? 'down since' : 'up since', when(since)],
     ready === null || pid === null ? undefined : ['ready', ready ? 'yes' : 'not yet'],
     restarts === null ? undefined : ['restarts', `${restarts}`],
     lastExit === null ? undefined : ['last exit', `${exitText(lastExit)}${lastExit.meaning === null ? '' : ` (${lastExit.meaning})`}, ${when(lastExit.at)}`],
-    nextStart === null ? undefined : ['next start', `in ${span(nextStart.getTime() - view.now + 999)}, ${view.localText(nextStart.getTime())}`],
+    nextStart === null ? undefined : ['next start', `in ${span(nextStart.getTime() - now + 999)}, ${view.localText(nextStart.getTime())}`],
     normallyUp ? undefined : ['at boot', 'not started: there is a file down'],
     files.length === 0 ? undefined : ['files', files.join(', ')],
     usage === null ? undefined : ['takes', `${usage.processes} ${usage.processes === 1 ? 'process' : 'processes'}, CPU ${percent(usage.cpuPercent)}, memory ${size(usage.memoryBytes)}`],
     tree.length === 0 ? undefined : ['processes', ...tree],
-    log === null ? ['log', 'none: what it prints goes where svscan prints'] : ['log', `${log.directory ?? 'its directory is not to be found out'}, logger ${log.state}${log.pid === null ? '' : ` (pid ${log.pid})`}${log.lastLineAt === null ? '' : `, last line ${span(view.now - log.lastLineAt.getTime())} ago`}`],
+    log === null ? ['log', 'none: what it prints goes where svscan prints'] : ['log', `${log.directory ?? 'its directory is not to be found out'}, logger ${log.state}${log.pid === null ? '' : ` (pid ${log.pid})`}${log.lastLineAt === null ? '' : `, last line ${span(now - log.lastLineAt.getTime())} ago`}`],
   ]
   return fields.filter((field) => field !== undefined)
 }

@@ -39,7 +39,7 @@ export function tellAll(places: readonly Place[], order: Order, root: string): P
 async function tell(place: Place, order: Order, root: string): Promise<Told> {
   const before = lookAt(place, root)
   const result = (code: number, said: string, facts: Facts): Told => ({ name: place.name, path: place.path, done: code === 0, code, said, pid: isUp(facts) ? facts.status!.pid : null })
-  if (order.needsProcess && before.supervision === 'running' && !isUp(before)) return result(outcome.refused, `unable to send it: it is ${stateOf(before)}`, before)
+  if (order.needsProcess && before.supervision === 'running' && !isUp(before)) return result(outcome.refused, `unable to send ${order.word.replace(/^.*: /, '')}: it is ${stateOf(before)}`, before)
   const failure = send(place.path, order.letters)
   if (failure !== undefined) return result(outcome.refused, `${failure.what}${failure.why === undefined ? '' : `: ${reason(failure.why)}`}`, before)
   if (order.goal === undefined) return result(0, saidOf(order, before), before)

@@ -26,7 +26,7 @@ export const command: Command<StatusArguments> = {
     const { root, json, width, color } = context
     const all = await Promise.all(choose(args.names, root).map((place) => detailsOf(place, root, args.lines)))
     if (json) return print(documentOf('svctl.status/1', { root, services: all.map(({ service, target, processes, tail }) => ({ ...service, target, processes, logLines: tail.map(({ at, text }) => ({ at: at === undefined ? null : new Date(at), text })) })) }))
-    print(all.map((details) => statusScreen(details, { now: Date.now(), width, color, localText }).join('\n')).join('\n\n'))
+    print(all.map((details) => statusScreen(details, { width, color, localText }).join('\n')).join('\n\n'))
   },
 }
 
@@ -46,6 +46,7 @@ async function detailsOf(place: Place, root: string, lines: number): Promise<Det
   const tail = directory === undefined ? [] : readTail(directory, lines)
   return {
     service,
+    now: facts.now,
     target: facts.target,
     tree: tree === undefined ? [] : treeLines(tree, nameOf),
     files: filesOf(facts),

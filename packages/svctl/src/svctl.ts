@@ -18,7 +18,8 @@ export async function svctl(words: readonly string[]): Promise<number> {
     const args = first === 'help' ? [...rest, '--help'] : first === undefined || isOnlyOptions(words) ? ['ls', ...words] : [...words]
     await parserFor(args).parseAsync()
     return Number(process.exitCode ?? 0)
-  } catch (error) {
+  } catch (thrown) {
+    const error = isParserError(thrown) ? refusal(thrown.message, words) : thrown
     if (!(error instanceof Failure)) throw error
     const { what, why, next, code = outcome.refused } = error.options
     complain(`svctl: fatal: ${what}${why === undefined ? '' : `: ${reason(why)}`}`)
@@ -44,10 +45,10 @@ function parserFor(args: string[]): Argv<Globals> {
     // It would otherwise speak the language of LANG in half of its sentences.
     .detectLocale(false)
     .locale('en')
-    // A service may be called 1, or a.b; whoever says an option twice means the last.
-    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'dot-notation': false, 'camel-case-expansion': false, 'duplicate-arguments-array': false })
+    // A service may be called 1, or a.b.
+    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'dot-notation': false, 'camel-case-expansion': false })
     .usage('svctl: how services are, why, and what to do about it\n\nUsage: svctl [command] [options]')
-    .option('root', { type: 'string', requiresArg: true, default: variable('SVCTL_ROOT') ?? defaultRoot, defaultDescription: '$SVCTL_ROOT, or /service', describe: 'the service folder' })
+    .option('root', { type: 'string', requiresArg: true, coerce: last, default: variable('SVCTL_ROOT') ?? defaultRoot, defaultDescription: '$SVCTL_ROOT, or /service', describe: 'the service folder' })
     .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
     .option('color', { type: 'boolean', describe: 'with colours; --no-color: without' })
     .alias('help', 'h')
@@ -60,7 +61,8 @@ function parserFor(args: string[]): Argv<Globals> {
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error === undefined || error.name === 'YError' ? refusal(message ?? error.message, args) : error
+      // Some errors come here, others are thrown at whoever waits.
+      throw error ?? refusal(message, args)
     }) as Argv<Globals>
   for (const entry of entries) {
     // Both are read when the command is called.
@@ -70,15 +72,28 @@ function parserFor(args: string[]): Argv<Globals> {
   return parser
 }
 
-/** What yargs says, shortened, with the word that was meant. */
-function refusal(message: string, args: readonly string[]): Misuse {
-  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]
-  if (unknown === undefined) return new Misuse(message.charAt(0).toLowerCase() + message.slice(1).split('\n')[0]!.replace(/\.$/, ''), 'svctl --help lists commands and options')
-  const word = unknown.split(', ')[0]!
-  const typed = args.find((arg) => arg.replace(/^-+|=.*$/g, '') === word && arg.startsWith('-'))
-  const option = typed?.split('=')[0]
-  const meant = option === undefined ? nearest(word, entries.map(nameOf)) : nearest(option, ['--root', '--json', '--color', '--no-color', '--help', '--version'])
-  const what = option === undefined ? `unknown command ${word}` : `unknown option ${option}`
-  return new Misuse(meant === undefined ? what : `${what}: did you mean ${meant}?`, 'svctl --help lists commands and options')
+function isParserError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'YError'
 }
 
+/** Of an option that was said more than once. */
+function last<Value>(value: Value | Value[]): Value {
+  return Array.isArray(value) ? value.at(-1)! : value
+}
+
+const hint = 'svctl --help lists commands and options'
+
+/** What yargs says, in our words, with the word that was meant. */
+function refusal(message: string, args: readonly string[]): Misuse {
+  const [sentence] = message.split('\n', 1)
+  const lacking = /^Not enough arguments following: (.*)$/.exec(sentence!)?.[1]
+  if (lacking !== undefined) return new Misuse(`option ${lacking.length === 1 ? '-' : '--'}${lacking} needs a value`, hint)
+  if (/^Not enough non-option arguments/.test(sentence!)) return new Misuse('a name is missing', `svctl ${args[0] ?? ''} --help`)
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(sentence!)?.[1]
+  if (unknown === undefined) return new Misuse(message.charAt(0).toLowerCase() + message.slice(1).replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, ''), hint)
+  const word = unknown.split(', ')[0]!
+  const option = args.map((arg) => arg.split('=')[0]!).find((arg) => arg.startsWith('-') && arg.replace(/^-+/, '') === word)
+  const meant = option === undefined ? nearest(word, entries.map(nameOf)) : nearest(option, ['--root', '--json', '--color', '--no-color', '--help', '--version'])
+  const what = option === undefined ? `unknown command ${word}` : `unknown option ${option}`
+  return new Misuse(meant === undefined ? what : `${what}: did you mean ${meant}?`, hint)
+}

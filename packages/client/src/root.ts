@@ -1,2 +1,0 @@
-/** Where svscanboot looks. */
-export const defaultRoot = '/service'

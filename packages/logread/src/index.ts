@@ -6,4 +6,4 @@ export { findLogs, type Found, type Log, logsOf, type Missing } from './places.t
 export { plain } from './plain.ts'
 export { Show, type ShowOptions, toJson } from './show.ts'
 export { type LogLine, type Selection } from './source.ts'
-export { type Clock, parseMoment } from './when.ts'
+export { type Calendar, type Clock, parseMoment } from './when.ts'

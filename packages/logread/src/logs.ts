@@ -2,7 +2,7 @@
 import { lastLines } from './backward.ts'
 import type { Position } from './cursor.ts'
 import { listLog } from './disk.ts'
-import { merge, type Run, type Source } from './merge.ts'
+import { merge, type Source } from './merge.ts'
 import type { Log } from './places.ts'
 import { seekSince } from './seek.ts'
 import { LifeSource, type LogLine, LogSource, type Selection } from './source.ts'
@@ -40,18 +40,18 @@ export interface LogEntry extends LogLine {
  * Ends with the logs or, if it follows, with `signal`.
  */
 export async function* readLogs(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<LogEntry> {
-  for await (const { log, lines } of readBatches(logs, options)) for (const line of lines) yield { log, ...line }
+  for await (const batches of readBatches(logs, options)) for (const { log, lines } of batches) for (const line of lines) yield { log, ...line }
 }
 
-/** The same in batches: many times as fast. */
-export async function* readBatches(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<Batch> {
+/** The same in batches, as many as there are at hand: many times as fast. */
+export async function* readBatches(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<Batch[]> {
   const reading = new Reading(options)
   try {
     await reading.begin(logs)
     for (;;) {
-      for await (const batch of reading.batches()) {
+      for await (const batches of reading.batches()) {
         if (options.signal?.aborted === true) return
-        yield batch
+        yield batches
       }
       if (options.follow !== true || options.signal?.aborted === true) return
       await reading.change()
@@ -84,8 +84,8 @@ class Reading {
     for (const log of logs) this.#addLife(log, since)
   }
 
-  async *batches(): AsyncGenerator<Batch> {
-    for await (const { source, lines } of merge(this.#sources.map(({ source }) => source)) as AsyncGenerator<Run<LogLine>>) yield { log: this.#sources[source]!.log, lines }
+  async *batches(): AsyncGenerator<Batch[]> {
+    for await (const runs of merge(this.#sources.map(({ source }) => source))) yield runs.map(({ source, lines }) => ({ log: this.#sources[source]!.log, lines }))
   }
 
   async change(): Promise<void> {

@@ -22,28 +22,42 @@ interface Head<L> {
 
 /**
  * All sources in the order of time, each in its own order; of lines with the same label those of the first source come first. It holds one
- * batch of each source.
+ * batch of each source, and gives what can be told before one of them has to be asked for more.
  */
-export async function* merge<L extends { place: string }>(sources: readonly Source<L>[]): AsyncGenerator<Run<L>> {
+export async function* merge<L extends { place: string }>(sources: readonly Source<L>[]): AsyncGenerator<Run<L>[]> {
   const heap: Head<L>[] = []
   for (const [source] of sources.entries()) {
     const lines = await sources[source]!.read()
-    if (lines !== undefined) rise(heap, { source, lines, at: 0, place: lines[0]!.place })
+    if (lines !== undefined) rise(heap, headOf(source, lines, 0))
   }
   while (heap.length > 0) {
+    const runs = takeRuns(heap)
+    yield runs
+    const { source } = heap[0]!
+    const lines = await sources[source]!.read()
+    if (lines !== undefined) sink(heap, headOf(source, lines, 0))
+    else {
+      const last = heap.pop()!
+      if (heap.length > 0) sink(heap, last)
+    }
+  }
+}
+
+/** Up to the end of the batch of one source, which is then the first of the heap. */
+function takeRuns<L extends { place: string }>(heap: Head<L>[]): Run<L>[] {
+  const runs: Run<L>[] = []
+  for (;;) {
     const head = heap[0]!
     const { source, lines, at } = head
     const end = runEnd(head, rivalOf(heap))
-    yield { source, lines: at === 0 && end === lines.length ? lines : lines.slice(at, end) }
-    const more = end < lines.length ? lines : await sources[source]!.read()
-    if (more === undefined) {
-      const last = heap.pop()!
-      if (heap.length > 0) sink(heap, last)
-      continue
-    }
-    const next = end < lines.length ? end : 0
-    sink(heap, { source, lines: more, at: next, place: more[next]!.place })
+    runs.push({ source, lines: at === 0 && end === lines.length ? lines : lines.slice(at, end) })
+    if (end === lines.length) return runs
+    sink(heap, headOf(source, lines, end))
   }
+}
+
+function headOf<L extends { place: string }>(source: number, lines: L[], at: number): Head<L> {
+  return { source, lines, at, place: lines[at]!.place }
 }
 
 /** How far a source may go on before another one is due. */

@@ -23,7 +23,7 @@ function sourceOf(items: readonly Item[], lengths: readonly number[]): Source<It
 
 async function mergeAll(sources: readonly Source<Item>[]): Promise<Item[]> {
   const merged = []
-  for await (const { lines } of merge(sources)) merged.push(...lines)
+  for await (const runs of merge(sources)) merged.push(...runs.flatMap(({ lines }) => lines))
   return merged
 }
 

@@ -61,7 +61,7 @@ export const command: Command<LogsArguments> = {
       discover: () => (isAll ? discover(root) : []),
       onTrouble: ({ path }, why) => complain(`svctl: warning: unable to read ${toText(path)}: ${reason(why)}`),
     })
-    for await (const { log, lines } of batches) write(json ? lines.map((line) => toJson(log.name, line)).join('') : show.batch({ log, lines }))
+    for await (const each of batches) write(each.map((batch) => (json ? batch.lines.map((line) => toJson(batch.log.name, line)).join('') : show.batch(batch))).join(''))
   },
 }
 

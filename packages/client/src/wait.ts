@@ -26,9 +26,14 @@ export async function waitFor(place: Place, goal: Goal, options: WaitOptions): P
   const left = (): number => deadline - performance.now()
   let until = Infinity
   let facts = lookAt(place, root)
+  const first = startOf(facts)
+  const starts = new Set<string>()
   const directories = (): string[] => [...directoriesOfService(place.path), place.path, dirname(place.path)]
   for await (const _ of watchDirectories(directories, signal, () => Math.min(until, left()))) {
     facts = lookAt(place, root)
+    const start = startOf(facts)
+    if (start !== undefined && start !== first) starts.add(start)
+    facts.startsSeen = starts.size
     until = untilReached(facts, goal, options)
     if (until === 0) return { outcome: 'reached', facts }
     if (isHopeless(facts, goal)) return { outcome: 'hopeless', facts }

@@ -13,13 +13,15 @@ export interface Context {
   json: boolean
   /** Whether standard output gets colours. */
   color: boolean
+  /** Whether standard output is one. */
+  isTerminal: boolean
   /** Characters in a line of standard output. */
   width: number
 }
 
 export function contextOf({ root, json, color }: Globals): Context {
   const isTerminal = tty.isatty(1)
-  return { root, json, color: !json && (color ?? hasColors(isTerminal, variable)), width: isTerminal ? (process.stdout.columns || 80) : endless }
+  return { root, json, isTerminal, color: !json && (color ?? hasColors(isTerminal, variable)), width: isTerminal ? (process.stdout.columns || 80) : endless }
 }
 
 /** A variable of our caller's environment, as text. The runtime's own environment is empty: docs/design/launch.md. */

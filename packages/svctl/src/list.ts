@@ -1,5 +1,5 @@
 /** The screen of `svctl ls`, as a pure function. */
-import { mainDiagnosis, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
+import { mainDiagnosis, printable, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
 import { type Hue, paint } from './color.ts'
 import { endingOfExit } from './exit.ts'
 import { percent, size } from './numbers.ts'
@@ -38,9 +38,9 @@ function cellsOf(service: Service, now: number, color: boolean): Cell[] {
   const severity = severityOf(diagnoses)
   const hue = (text: string): string => paint(text, hues[severity], color)
   return [
-    { text: name, paint: (text) => paint(text, 'bold', color) },
+    { text: printable(name), paint: (text) => paint(text, 'bold', color) },
     { text: state, paint: hue },
-    { text: mainDiagnosis(diagnoses).short || none, ...(severity !== 'fine' && { paint: hue }) },
+    { text: printable(mainDiagnosis(diagnoses).short) || none, ...(severity !== 'fine' && { paint: hue }) },
     { text: pid === null || since === null || state === 'unsupervised' ? none : span(now - since.getTime()) },
     { text: restarts === null ? none : `${restarts}` },
     { text: lastExit === null ? none : endingOfExit(lastExit) },

@@ -4,7 +4,7 @@ import type { Command, Globals } from '../command.ts'
 import { contextOf } from '../context.ts'
 import { documentOf } from '../document.ts'
 import { inOrder, listScreen } from '../list.ts'
-import { print } from '../output.ts'
+import { print, write } from '../output.ts'
 
 export interface LsArguments extends Globals {
   names: string[]
@@ -24,6 +24,9 @@ export const command: Command<LsArguments> = {
     print(listScreen(services, { now: Date.now(), width, color }).join('\n'))
     const troubled = services.filter(({ diagnoses }) => severityOf(diagnoses) === 'trouble').length
     // For a person; a program reads lines.
-    if (troubled > 0 && isTerminal) print(`\n${troubled} of ${services.length} in trouble; the causes: svctl why`)
+    if (troubled > 0 && isTerminal) {
+      write('\n')
+      print(`${troubled} of ${services.length} in trouble; the causes: svctl why`)
+    }
   },
 }

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { commandLineOf, parseStat, type Proc, readProcess, readProcesses, treeOf, usageOf } from '../src/processes.ts'
+import { arrange, commandLineOf, parseStat, type Proc, readProcess, readProcesses, treeOf, usageOf } from '../src/processes.ts'
 
 const make = (pid: number, parent: number, changes: Partial<Proc> = {}): Proc => ({ pid, parent, command: `p${pid}`, state: 'S', ticks: 0, startTime: 0, memoryBytes: 0, ...changes })
-const all = (...processes: Proc[]) => new Map(processes.map((process) => [process.pid, process]))
+const all = (...processes: Proc[]) => arrange(processes)
 
 t.test('parseStat: whatever is in the name', async (t) => {
   const stat = '12 (a) b (c) S 1 12 12 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 1 0 4000 1000000 25 184467'
@@ -12,7 +12,7 @@ t.test('parseStat: whatever is in the name', async (t) => {
 t.test('readProcess: ourselves, and nobody', async (t) => {
   t.match(readProcess(process.pid), { pid: process.pid, parent: process.ppid })
   t.equal(readProcess(2 ** 30), undefined)
-  t.ok(readProcesses().has(process.pid))
+  t.ok(readProcesses().byPid.has(process.pid))
   t.same(commandLineOf(2 ** 30), [])
   t.equal(commandLineOf(process.pid)[0], process.argv0)
 })

@@ -305,7 +305,8 @@ class Listener {
     if (ts.isCallExpression(node)) this.#call(node)
     else if (ts.isNewExpression(node) && node.expression.getText() === 'Error' && node.arguments?.[0]) {
       for (const text of this.#take(node.arguments[0]).texts) if (isSentence(text) && !caught.includes(text)) this.reasons.push(text)
-    } else if (ts.isPropertyAssignment(node)) this.#property(node)
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'Misuse' && node.arguments?.[0]) this.#say(node.arguments[0], (text) => [`${this.#program}: fatal: ${text}`])
+    else if (ts.isPropertyAssignment(node)) this.#property(node)
     else if (isText(node) && !this.#heard.has(node)) this.#literal(node)
   }
 

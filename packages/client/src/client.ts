@@ -13,14 +13,14 @@ const watchMilliseconds = 2300
 /** Looks at services, each once, and at the processes of the system. */
 export function readServices(places: readonly Place[], root: string): Service[] {
   const processes = readProcesses()
-  const svscan = svscanOf(root, processes) ?? null
+  const svscan = svscanOf(root, processes)
   const seconds = uptime()
   return places.map((place) => describe({ ...lookAt(place, root), svscan }, processes, seconds))
 }
 
 /** The facts about a service for a diagnosis: one that has started or ended just now is watched for two seconds. */
 export async function examine(place: Place, root: string, signal?: AbortSignal): Promise<Facts> {
-  const svscan = svscanOf(root, readProcesses()) ?? null
+  const svscan = svscanOf(root, readProcesses())
   const facts = lookAt(place, root)
   return { ...(isUnclear(facts) ? await watchStarts(place, root, watchMilliseconds, signal) : facts), svscan }
 }

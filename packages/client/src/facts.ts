@@ -52,7 +52,7 @@ export interface Reason {
 export interface LogFacts {
   /** log/ as a service directory. */
   service: Facts
-  /** Where its lines are, absolute; undefined: that is not to be found out. */
+  /** Where its lines are; undefined: that is not to be found out. */
   directory: string | undefined
   /** What is in the way of writing there. */
   fault: LogFault | undefined

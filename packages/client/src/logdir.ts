@@ -1,11 +1,11 @@
 /** Where the log of a service is. */
 import * as fs from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { openPaths } from './processes.ts'
 
 /** A log's directory: where log/run says it is, or where the logger has a file `current` open. */
 export function findLogDirectory(logDir: string, pid: number): string | undefined {
-  const named = directoriesOf(readText(join(logDir, 'run'))).map((path) => resolve(logDir, path))
+  const named = directoriesOf(readText(join(logDir, 'run'))).map((path) => (path.startsWith('/') ? path : join(logDir, path)))
   const [first] = named
   if (first !== undefined && fs.existsSync(join(first, 'current'))) return first
   const open = pid === 0 ? undefined : openPaths(pid).find((path) => path.endsWith('/current'))

@@ -19,6 +19,11 @@ export function lastWords(facts: Facts, full = false): string {
   return `${endingText(exit.ending)}${meaning === undefined ? '' : ` (${meaning})`}`
 }
 
+/** The same behind "it", with its meaning. */
+export function pastWords(facts: Facts): string {
+  return lastWords(facts, true).replace(/^killed/, 'was killed')
+}
+
 export function loopCounts(facts: Facts): string {
   const { record, recentEnds, startsSeen } = facts
   const run = lastRun(facts)
@@ -26,7 +31,7 @@ export function loopCounts(facts: Facts): string {
     run === undefined ? undefined : run < 1000 ? 'within a second of its start' : `${span(run)} after its start`,
     record === undefined ? undefined : `restarted ${times(record.restarts)} so far`,
     recentEnds === undefined ? undefined : `${recentEnds} ends in the last minute`,
-    record === undefined && startsSeen !== undefined ? `${startsSeen} starts in a few seconds` : undefined,
+    record === undefined && startsSeen !== undefined ? `${startsSeen} more starts while it was watched` : undefined,
   ]
   return `${parts.filter((part) => part !== undefined).map((part) => `, ${part}`).join('')}${nextStart(facts)}`
 }

@@ -32,13 +32,26 @@ export interface Usage {
 const ticksPerSecond = 100
 const pageBytes = 4096
 
-/** All processes that can be seen, by number. */
-export function readProcesses(): Map<number, Proc> {
+/** Processes at one moment, by number and by the number of their parent. */
+export interface Processes {
+  byPid: ReadonlyMap<number, Proc>
+  byParent: ReadonlyMap<number, readonly Proc[]>
+}
+
+/** All processes that can be seen. */
+export function readProcesses(): Processes {
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return new Map(pids.flatMap((pid) => {
-    const found = readProcess(Number(pid))
-    return found === undefined ? [] : [[found.pid, found]]
-  }))
+  return arrange(pids.map((pid) => readProcess(Number(pid))).filter((found) => found !== undefined))
+}
+
+export function arrange(all: readonly Proc[]): Processes {
+  const byParent = new Map<number, Proc[]>()
+  for (const process of all) {
+    const siblings = byParent.get(process.parent)
+    if (siblings === undefined) byParent.set(process.parent, [process])
+    else siblings.push(process)
+  }
+  return { byPid: new Map(all.map((process) => [process.pid, process])), byParent }
 }
 
 export function readProcess(pid: number): Proc | undefined {
@@ -63,22 +76,15 @@ export function parseStat(stat: string): Proc {
 }
 
 /** A process and all that descend from it, undefined if it is not among them. */
-export function treeOf(pid: number, processes: ReadonlyMap<number, Proc>): ProcessTree | undefined {
-  const root = processes.get(pid)
-  if (root === undefined) return undefined
-  const children = new Map<number, Proc[]>()
-  for (const process of processes.values()) {
-    const siblings = children.get(process.parent)
-    if (siblings === undefined) children.set(process.parent, [process])
-    else siblings.push(process)
-  }
+export function treeOf(pid: number, { byPid, byParent }: Processes): ProcessTree | undefined {
+  const root = byPid.get(pid)
   const seen = new Set<number>()
   const grow = (process: Proc): ProcessTree => {
     seen.add(process.pid)
-    const below = (children.get(process.pid) ?? []).filter((child) => !seen.has(child.pid))
+    const below = (byParent.get(process.pid) ?? []).filter((child) => !seen.has(child.pid))
     return { ...process, children: below.map(grow) }
   }
-  return grow(root)
+  return root === undefined ? undefined : grow(root)
 }
 
 /** @param uptimeSeconds Since boot. */
@@ -117,14 +123,20 @@ export function openPaths(pid: number): string[] {
   }
 }
 
-/** The svscan, of whatever make, whose working directory is that folder. */
-export function svscanOf(root: string, processes: ReadonlyMap<number, Proc>): { pid: number } | undefined {
+/**
+ * The svscan, of whatever make, whose working directory is that folder; null if there is none, undefined if there is one of which that may not
+ * be seen.
+ */
+export function svscanOf(root: string, { byPid }: Processes): { pid: number } | null | undefined {
   const folder = identityOf(root)
-  if (folder === undefined) return undefined
-  for (const { pid, command } of processes.values()) {
-    if (/^svscan( |$)/.test(command) && identityOf(`/proc/${pid}/cwd`) === folder) return { pid }
+  let isHidden = false
+  for (const { pid, command } of byPid.values()) {
+    if (!/^(svscan( |$)|runsvdir$)/.test(command)) continue
+    const directory = identityOf(`/proc/${pid}/cwd`)
+    if (directory !== undefined && directory === folder) return { pid }
+    if (directory === undefined) isHidden = true
   }
-  return undefined
+  return isHidden ? undefined : null
 }
 
 function identityOf(path: string): string | undefined {

@@ -12,8 +12,8 @@ export function readReason(text: string, writtenAt: number, endedAt: number): Re
   if (writtenAt < endedAt - toleranceMilliseconds) return undefined
   const line = printable(text.split('\n', 1)[0]!).trim()
   if (line === '') return undefined
-  const at = line.indexOf(' - ')
-  return at === -1 ? { cause: line, cure: undefined } : { cause: line.slice(0, at).trim(), cure: line.slice(at + 3).trim() || undefined }
+  const [, cause, cure] = /^(.*?)(?: -(?: (.*))?)?$/.exec(line)!
+  return { cause: cause!.trim(), cure: cure?.trim() || undefined }
 }
 
 /** Text from a file that is not ours: what a terminal would obey is shown as a question mark. */

@@ -2,10 +2,10 @@
 import type { Facts } from './facts.ts'
 import { faultCommand, faultShort, faultText } from './faultwords.ts'
 import { span } from './moment.ts'
-import { adviceForEnding, commandForEnding, endedBadly, lastWords, loopCounts, nextStart, pidOf, runsOn, times, wordFor } from './phrases.ts'
+import { adviceForEnding, commandForEnding, endedBadly, lastWords, loopCounts, nextStart, pastWords, pidOf, runsOn, times, wordFor } from './phrases.ts'
 import type { Rule } from './rule.ts'
 import { shellWord } from './shell.ts'
-import { age, isLooping, isUp, lastExitOf, shortRunMilliseconds, stateOf, wantOf } from './situation.ts'
+import { age, isLooping, isOver, isUp, lastExitOf, shortRunMilliseconds, stateOf, wantOf } from './situation.ts'
 
 /** Ends that are longer ago are no news. */
 const recentMilliseconds = 300_000
@@ -25,8 +25,8 @@ export const rules: readonly Rule<Facts>[] = [
     name: 'dangling',
     severity: 'trouble',
     when: ({ presence }) => presence === 'dangling',
-    short: ({ target }) => `the link leads nowhere: ${target}`,
-    cause: ({ path, target }) => `${path} is a link to ${target}, which is not there`,
+    short: ({ target }) => `the link leads nowhere: ${target ?? '?'}`,
+    cause: ({ path, target }) => `${path} is a link to ${target ?? '?'}, which is not there`,
     advice: () => 'make that directory, or take the link away',
     command: ({ path }) => `rm ${shellWord(path)}`,
   },
@@ -93,7 +93,7 @@ export const rules: readonly Rule<Facts>[] = [
     severity: 'trouble',
     when: (facts) => stateOf(facts) === 'failed',
     short: ({ reason, ...facts }) => reason?.cause ?? `${lastWords(facts as Facts)}; finish gave up`,
-    cause: ({ reason, ...facts }) => `${reason === undefined ? '' : `${reason.cause}: `}it ${lastWords(facts as Facts, true)}, and its finish said (exit 125) that starting it again is no use`,
+    cause: ({ reason, ...facts }) => `${reason === undefined ? '' : `${reason.cause}: `}it ${pastWords(facts as Facts)}, and its finish said (exit 125) that starting it again is no use`,
     advice: ({ reason }) => reason?.cure ?? 'when its cause is gone, start it',
     command: (facts) => `svctl up ${wordFor(facts)}`,
   },
@@ -118,24 +118,24 @@ export const rules: readonly Rule<Facts>[] = [
     name: 'waiting',
     severity: 'trouble',
     when: (facts) => stateOf(facts) === 'waiting',
-    short: (facts) => facts.reason?.cause ?? (lastExitOf(facts) === undefined ? 'about to start' : `${lastWords(facts)}; starts again`),
-    cause: (facts) => `${facts.reason === undefined ? '' : `${facts.reason.cause}: `}it is down and wanted up${lastExitOf(facts) === undefined ? '' : `: it ${lastWords(facts, true)}`}${nextStart(facts)}`,
+    short: (facts) => facts.reason?.cause ?? (isOver(facts) ? 'ended within a second' : lastExitOf(facts) === undefined ? 'about to start' : `${lastWords(facts)}; starts again`),
+    cause: (facts) => `${facts.reason === undefined ? '' : `${facts.reason.cause}: `}${isOver(facts) ? `it has ended within a second of its start, and is to be started again: it ${pastWords(facts)}` : `it is down and wanted up${lastExitOf(facts) === undefined ? '' : `: it ${pastWords(facts)}`}`}${nextStart(facts)}`,
     advice: (facts) => facts.reason?.cure,
-    command: (facts) => (lastExitOf(facts) === undefined ? `svctl up ${wordFor(facts)}` : commandForEnding(facts)),
+    command: (facts) => (lastExitOf(facts) === undefined && !isOver(facts) ? `svctl up ${wordFor(facts)}` : commandForEnding(facts)),
   },
   {
     name: 'finishing',
     severity: 'notice',
     when: (facts) => stateOf(facts) === 'finishing',
     short: (facts) => `${lastWords(facts)}; finish runs`,
-    cause: (facts) => `it ${lastWords(facts, true)}, and its finish runs, since ${span(age(facts))}`,
+    cause: (facts) => `it ${pastWords(facts)}, and its finish runs, since ${span(age(facts))}`,
   },
   {
     name: 'once-ended',
     severity: 'notice',
     when: (facts) => stateOf(facts) === 'down' && wantOf(facts) === 'once',
     short: (facts) => (lastExitOf(facts) === undefined ? 'ran once' : `ran once: ${lastWords(facts)}`),
-    cause: (facts) => `it was to run once (svc -o), and ${lastExitOf(facts) === undefined ? 'has ended' : lastWords(facts, true)}`,
+    cause: (facts) => `it was to run once (svc -o), and ${lastExitOf(facts) === undefined ? 'has ended' : pastWords(facts)}`,
     command: (facts) => `svctl up ${wordFor(facts)}`,
   },
   {
@@ -152,7 +152,7 @@ export const rules: readonly Rule<Facts>[] = [
     severity: 'notice',
     when: (facts) => stateOf(facts) === 'down',
     short: (facts) => `taken down ${span(age(facts))} ago`,
-    cause: (facts) => `it was taken down (svc -d), ${span(age(facts))} ago${lastExitOf(facts) === undefined ? '' : `: it ${lastWords(facts, true)}`}`,
+    cause: (facts) => `it was taken down (svc -d), ${span(age(facts))} ago${lastExitOf(facts) === undefined ? '' : `: it ${pastWords(facts)}`}`,
     command: (facts) => `svctl up ${wordFor(facts)}`,
   },
   {
@@ -200,7 +200,7 @@ export const rules: readonly Rule<Facts>[] = [
     severity: 'trouble',
     when: (facts) => age(facts) < shortRunMilliseconds && endedBadly(facts) && facts.record!.restarts >= 2,
     short: (facts) => `${lastWords(facts)} ${span(lastExitOf(facts)!.ago)} ago`,
-    cause: (facts) => `it runs since ${span(age(facts))}, and before that it ${lastWords(facts, true)}; it was restarted ${times(facts.record!.restarts)} so far`,
+    cause: (facts) => `it runs since ${span(age(facts))}, and before that it ${pastWords(facts)}; it was restarted ${times(facts.record!.restarts)} so far`,
     advice: adviceForEnding,
     command: commandForEnding,
   },
@@ -209,7 +209,7 @@ export const rules: readonly Rule<Facts>[] = [
     severity: 'notice',
     when: (facts) => endedBadly(facts) && lastExitOf(facts)!.ago < recentMilliseconds && facts.record!.restarts >= 1,
     short: (facts) => `${lastWords(facts)} ${span(lastExitOf(facts)!.ago)} ago`,
-    cause: (facts) => `it runs since ${span(age(facts))}, and before that it ${lastWords(facts, true)}; it was restarted ${times(facts.record!.restarts)} so far`,
+    cause: (facts) => `it runs since ${span(age(facts))}, and before that it ${pastWords(facts)}; it was restarted ${times(facts.record!.restarts)} so far`,
     advice: adviceForEnding,
     command: commandForEnding,
   },

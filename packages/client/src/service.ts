@@ -6,7 +6,7 @@ import { type Diagnosis, diagnose } from './diagnosis.ts'
 import { meaningOf } from './ending.ts'
 import type { Facts } from './facts.ts'
 import { millisecondsOf } from './moment.ts'
-import { type Proc, treeOf, type Usage, usageOf } from './processes.ts'
+import { arrange, type Processes, treeOf, type Usage, usageOf } from './processes.ts'
 import { canBeReady, isUp, type State, stateOf, untilStart, wantOf } from './situation.ts'
 
 export type Exit = { code: number } | { signal: string } | { unknown: true }
@@ -39,10 +39,10 @@ export interface Service {
 }
 
 /** @param processes All of the system, @param uptimeSeconds and for how long that runs, if what the service takes is asked for. */
-export function describe(facts: Facts, processes?: ReadonlyMap<number, Proc>, uptimeSeconds = 0): Service {
+export function describe(facts: Facts, processes: Processes = arrange([]), uptimeSeconds = 0): Service {
   const { name, path, status, record, files, log } = facts
   const pid = isUp(facts) ? status!.pid : null
-  const tree = pid === null || facts.processState === undefined ? undefined : treeOf(pid, processes ?? new Map())
+  const tree = pid === null || facts.processState === undefined ? undefined : treeOf(pid, processes)
   return {
     ...{ name, path, state: stateOf(facts), want: wantOf(facts) ?? null, pid },
     since: status === undefined ? null : new Date(millisecondsOf(status.changed)),

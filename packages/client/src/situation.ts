@@ -22,7 +22,7 @@ export function stateOf(facts: Facts): State {
   if (supervision !== 'running') return 'unsupervised'
   if (status === undefined) return 'unknown'
   if (record?.phase === 'finishing') return 'finishing'
-  if (status.pid === 0) return record?.failed === true ? 'failed' : status.want === 'up' || record?.nextStart !== undefined ? 'waiting' : 'down'
+  if (status.pid === 0 || isOver(facts)) return record?.failed === true ? 'failed' : status.want === 'up' || record?.nextStart !== undefined ? 'waiting' : 'down'
   if (status.paused) return 'paused'
   if (status.want === 'down') return 'stopping'
   return !canBeReady(facts) ? 'up' : record?.ready === undefined ? 'starting' : 'ready'
@@ -34,8 +34,13 @@ export function canBeReady({ files, record }: Facts): boolean {
 }
 
 /** run is running. Without a supervisor this is what the last one has said. */
-export function isUp({ status }: Facts): boolean {
-  return status !== undefined && status.pid !== 0
+export function isUp(facts: Facts): boolean {
+  return facts.status !== undefined && facts.status.pid !== 0 && !isOver(facts)
+}
+
+/** Its process has ended, and its supervisor has not seen to it yet: supervise.c sleeps for a second after each start. */
+export function isOver({ processState }: Facts): boolean {
+  return processState === 'Z' || processState === 'X'
 }
 
 export function wantOf({ status, record }: Facts): Want | undefined {
@@ -68,12 +73,12 @@ export function lastRun(facts: Facts): number | undefined {
  * more; a C supervise of none, but whoever watches for some seconds sees it start.
  */
 export function isLooping(facts: Facts): boolean {
-  const { record, recentEnds, startsSeen, status } = facts
+  const { record, recentEnds, startsSeen } = facts
   if (wantOf(facts) !== 'up') return false
   if ((startsSeen ?? 0) >= 2) return true
   if ((recentEnds ?? 0) >= manyEnds && age(facts) < shortRunMilliseconds) return true
   if (record === undefined) return false
-  return status?.pid === 0 && record.restarts >= 2 && (lastRun(facts) ?? Infinity) < shortRunMilliseconds
+  return !isUp(facts) && record.restarts >= 2 && (lastRun(facts) ?? Infinity) < shortRunMilliseconds
 }
 
 /** Whether watching it for some seconds could tell more: it has started or ended just now. */

@@ -16,6 +16,7 @@ const mostBytes = 65_536
 
 /** The last lines, oldest first; of the file before, too, if `current` has too few. None where there is no log, or it may not be read. */
 export function readTail(directory: string, count: number): LogLine[] {
+  if (count <= 0) return []
   let lines = tailOf(join(directory, 'current'))
   if (lines.length < count) {
     const before = oldFiles(directory).at(-1)

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts'
 import { type Goal, type GoalOptions, isHopeless, untilReached } from './goal.ts'
 import { lookAt } from './look.ts'
 import type { Place } from './place.ts'
-import { directoriesOfService, watchDirectories } from './watch.ts'
+import { directoriesOfService, slowMilliseconds, watchDirectories } from './watch.ts'
 
 export interface WaitOptions extends GoalOptions {
   /** The service folder. */
@@ -26,9 +26,14 @@ export async function waitFor(place: Place, goal: Goal, options: WaitOptions): P
   const left = (): number => deadline - performance.now()
   let until = Infinity
   let facts = lookAt(place, root)
+  const first = startOf(facts)
+  const starts = new Set<string>()
   const directories = (): string[] => [...directoriesOfService(place.path), place.path, dirname(place.path)]
-  for await (const _ of watchDirectories(directories, signal, () => Math.min(until, left()))) {
+  for await (const _ of watchDirectories(directories, signal, () => Math.min(slowMilliseconds, until, left()))) {
     facts = lookAt(place, root)
+    const start = startOf(facts)
+    if (start !== undefined && start !== first) starts.add(start)
+    facts.startsSeen = starts.size
     until = untilReached(facts, goal, options)
     if (until === 0) return { outcome: 'reached', facts }
     if (isHopeless(facts, goal)) return { outcome: 'hopeless', facts }
@@ -44,7 +49,7 @@ export async function watchStarts(place: Place, root: string, milliseconds: numb
   let facts = lookAt(place, root)
   const first = startOf(facts)
   const restarts = facts.record?.restarts
-  for await (const _ of watchDirectories(() => directoriesOfService(place.path), signal, () => deadline - performance.now())) {
+  for await (const _ of watchDirectories(() => directoriesOfService(place.path), signal, () => Math.min(slowMilliseconds, deadline - performance.now()))) {
     facts = lookAt(place, root)
     const start = startOf(facts)
     if (start !== undefined && start !== first) starts.add(start)

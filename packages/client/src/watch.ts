@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 
 /** A look without being told: what changes where nothing is told (a directory that is not there yet, NFS) is seen so late. */
-const slowMilliseconds = 2000
+export const slowMilliseconds = 2000
 /** Changes that come together are one. */
 const settleMilliseconds = 5
 
@@ -29,7 +29,7 @@ export async function* watchDirectories(directories: () => readonly string[], si
       // What came while it was looked at counts: the look may have been before it.
       if (!isDue) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.max(0, Math.min(slowMilliseconds, pause())))
+          const timer = setTimeout(resolve, Math.max(0, pause()))
           wake = () => (clearTimeout(timer), setTimeout(resolve, settleMilliseconds), undefined)
         })
       }

@@ -1,5 +1,5 @@
 /** Causes and cures in lines. */
-import type { Diagnosis, Severity } from '@daemontools-ts/client'
+import { type Diagnosis, printable, type Severity } from '@daemontools-ts/client'
 import { type Hue, paint } from './color.ts'
 import { wrap } from './text.ts'
 
@@ -10,8 +10,8 @@ const indent = '  '
 export function causeLines(diagnoses: readonly Diagnosis[], { width, color }: { width: number; color: boolean }): string[] {
   const worth = diagnoses.filter(({ severity }) => severity !== 'fine')
   return (worth.length === 0 ? diagnoses : worth).flatMap(({ severity, cause, advice, command }) => [
-    ...wrap(`why: ${cause}`, width).map((line) => paint(line, hues[severity], color)),
-    ...(advice === undefined ? [] : wrap(advice, width - indent.length).map((line) => indent + line)),
-    ...(command === undefined ? [] : [`${indent}try: ${paint(command, 'bold', color)}`]),
+    ...wrap(printable(`why: ${cause}`), width).map((line) => paint(line, hues[severity], color)),
+    ...(advice === undefined ? [] : wrap(printable(advice), width - indent.length).map((line) => indent + line)),
+    ...(command === undefined ? [] : [`${indent}try: ${paint(printable(command), 'bold', color)}`]),
   ])
 }

@@ -4,7 +4,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs'
 export interface Globals {
   /** The service folder. */
   root: string
-  json: boolean
+  json: boolean | undefined
   /** undefined: as the terminal wishes. */
   color: boolean | undefined
 }

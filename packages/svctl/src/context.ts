@@ -1,4 +1,5 @@
 /** What svctl finds around it: the variables and terminals that its caller has. */
+import { resolve } from 'node:path'
 import * as tty from 'node:tty'
 import { getenv, inherited } from '@daemontools-ts/unix'
 import { hasColors } from './color.ts'
@@ -13,13 +14,16 @@ export interface Context {
   json: boolean
   /** Whether standard output gets colours. */
   color: boolean
+  /** Whether standard output is one. */
+  isTerminal: boolean
   /** Characters in a line of standard output. */
   width: number
 }
 
-export function contextOf({ root, json, color }: Globals): Context {
+export function contextOf({ root, json = false, color }: Globals): Context {
   const isTerminal = tty.isatty(1)
-  return { root, json, color: !json && (color ?? hasColors(isTerminal, variable)), width: isTerminal ? (process.stdout.columns || 80) : endless }
+  // A program that reads of a path may be elsewhere.
+  return { root: json ? resolve(root) : root, json, isTerminal, color: !json && (color ?? hasColors(isTerminal, variable)), width: isTerminal ? (process.stdout.columns || 80) : endless }
 }
 
 /** A variable of our caller's environment, as text. The runtime's own environment is empty: docs/design/launch.md. */

@@ -1,14 +1,14 @@
 /** The screen of `svctl ls`, as a pure function. */
-import { endingOfExit } from './exit.ts'
-import { mainDiagnosis, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
+import { mainDiagnosis, printable, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
 import { type Hue, paint } from './color.ts'
+import { endingOfExit } from './exit.ts'
 import { percent, size } from './numbers.ts'
 import { type Cell, type Column, layOut } from './table.ts'
 
 const columns: readonly Column[] = [
   { title: 'SERVICE', rank: 0, least: 24 },
   { title: 'STATE', rank: 0 },
-  { title: 'WHY', rank: 1, least: 30 },
+  { title: 'WHY', rank: 1, least: 30, fewest: 12 },
   { title: 'UPTIME', rank: 3, align: 'right' },
   { title: 'RESTARTS', rank: 4, align: 'right' },
   { title: 'LAST-EXIT', rank: 2, align: 'right' },
@@ -38,9 +38,9 @@ function cellsOf(service: Service, now: number, color: boolean): Cell[] {
   const severity = severityOf(diagnoses)
   const hue = (text: string): string => paint(text, hues[severity], color)
   return [
-    { text: name, paint: (text) => paint(text, 'bold', color) },
+    { text: printable(name), paint: (text) => paint(text, 'bold', color) },
     { text: state, paint: hue },
-    { text: mainDiagnosis(diagnoses).short || none, ...(severity !== 'fine' && { paint: hue }) },
+    { text: printable(mainDiagnosis(diagnoses).short) || none, ...(severity !== 'fine' && { paint: hue }) },
     { text: pid === null || since === null || state === 'unsupervised' ? none : span(now - since.getTime()) },
     { text: restarts === null ? none : `${restarts}` },
     { text: lastExit === null ? none : endingOfExit(lastExit) },

@@ -1,5 +1,5 @@
 /** What svctl prints is text; the classic commands' is bytes. */
-import { exitCode, say } from '@daemontools-ts/command'
+import { die, say } from '@daemontools-ts/command'
 import { writeOutput } from '@daemontools-ts/unix'
 
 /** Writes a line, or several, to standard output. If nobody can read them any more, that is said, exit 111. */
@@ -12,8 +12,7 @@ export function write(text: string): void {
   try {
     writeOutput(Buffer.from(text))
   } catch (error) {
-    complain('svctl: fatal: unable to write output')
-    process.exit(exitCode.refused)
+    die('svctl', 'unable to write output', error)
   }
 }
 

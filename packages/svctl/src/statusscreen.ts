@@ -1,5 +1,5 @@
 /** The screen of `svctl status`, as a pure function. */
-import { type LogLine, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
+import { type LogLine, printable, type Service, type Severity, severityOf, span } from '@daemontools-ts/client'
 import { type Hue, paint } from './color.ts'
 import { causeLines } from './causes.ts'
 import { exitText } from './exit.ts'
@@ -34,8 +34,8 @@ const titleWidth = 11
 export function statusScreen(details: Details, view: View): string[] {
   const { service, tail, noTail } = details
   const hue = hues[severityOf(service.diagnoses)]
-  const head = `${paint(service.name, 'bold', view.color)}: ${paint(headline(service), hue, view.color)}`
-  const fields = fieldsOf(details, view).flatMap(([title, ...lines]) => lines.map((line, at) => `${(at === 0 ? title : '').padStart(titleWidth)}${at === 0 ? ':' : ' '} ${truncate(line, view.width - titleWidth - 2)}`))
+  const head = `${paint(printable(service.name), 'bold', view.color)}: ${paint(headline(service), hue, view.color)}`
+  const fields = fieldsOf(details, view).flatMap(([title, ...lines]) => lines.map((line, at) => `${(at === 0 ? title : '').padStart(titleWidth)}${at === 0 ? ':' : ' '} ${truncate(printable(line), view.width - titleWidth - 2)}`))
   const log = tail.length === 0 ? (noTail === undefined ? [] : ['', noTail]) : ['', ...tail.map((line) => logLine(line, view))]
   const why = severityOf(service.diagnoses) === 'fine' ? [] : ['', ...causeLines(service.diagnoses, view)]
   return [head, ...fields, ...why, ...log]

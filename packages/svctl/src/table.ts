@@ -6,8 +6,10 @@ export interface Column {
   align?: 'left' | 'right'
   /** Those with the greatest number are left out first when there is no room; 0: never. */
   rank: number
-  /** It may be cut to so many characters before a column is left out. */
+  /** It may be cut to so many characters before a column is left out, */
   least?: number
+  /** and to so few before it is left out itself. */
+  fewest?: number
 }
 
 export interface Cell {
@@ -47,6 +49,8 @@ export function fit(columns: readonly Column[], natural: readonly number[], widt
   shrink(({ least }) => least)
   while (excess() > 0 && kept.some(({ column }) => column.rank > 0)) {
     const last = Math.max(...kept.map(({ column }) => column.rank))
+    shrink(({ rank, fewest }) => (rank === last ? fewest : undefined))
+    if (excess() <= 0) break
     kept = kept.filter(({ column }) => column.rank !== last)
     // What was cut for the column's sake gets its room back.
     for (const each of kept) each.width = natural[each.at]!

@@ -8,21 +8,21 @@ import { print } from '../output.ts'
 
 export interface EventsArguments extends Globals {
   names: string[]
-  follow: boolean
+  follow: boolean | undefined
 }
 
 export const command: Command<EventsArguments> = {
   builder: (yargs) =>
     yargs
       .positional('names', { type: 'string', array: true, default: [] as string[], defaultDescription: 'all', describe: 'names, paths or patterns' })
-      .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on with what happens from now on' })
+      .option('follow', { alias: 'f', type: 'boolean', describe: 'go on with what happens from now on' })
       .example('svctl events -f', 'starts and ends as they happen')
       .example('svctl events -f --json | jq .', 'for a program'),
   handler: async (args) => {
     const { root, json } = contextOf(args)
     const places = choose(args.names, root)
     const show = (event: ServiceEvent): void => print(json ? JSON.stringify({ schema: 'svctl.event/1', ...event }) : lineOf(event))
-    if (!args.follow) return past(look(places, root).values()).forEach(show)
+    if (args.follow !== true) return past(look(places, root).values()).forEach(show)
     for await (const event of events(root, { history: true, ...(args.names.length > 0 && { places }) })) show(event)
   },
 }

@@ -10,9 +10,9 @@ import { defaultTimeoutSeconds, milliseconds } from './control.ts'
 
 export interface WaitArguments extends Globals {
   names: string[]
-  up: boolean
-  ready: boolean
-  down: boolean
+  up: boolean | undefined
+  ready: boolean | undefined
+  down: boolean | undefined
   for: number
   timeout: number
 }
@@ -21,9 +21,9 @@ export const command: Command<WaitArguments> = {
   builder: (yargs) =>
     yargs
       .positional('names', { type: 'string', array: true, demandOption: true, describe: 'names, paths or patterns' })
-      .option('up', { type: 'boolean', default: false, describe: 'until all are up (the default)' })
-      .option('ready', { type: 'boolean', default: false, describe: 'until all have said that they are ready' })
-      .option('down', { type: 'boolean', default: false, describe: 'until all are down, and not about to start' })
+      .option('up', { type: 'boolean', describe: 'until all are up (the default)' })
+      .option('ready', { type: 'boolean', describe: 'until all have said that they are ready' })
+      .option('down', { type: 'boolean', describe: 'until all are down, and not about to start' })
       .option('for', { type: 'number', requiresArg: true, default: 0, describe: 'seconds that they have to be up' })
       .option('timeout', { type: 'number', requiresArg: true, default: defaultTimeoutSeconds, describe: 'seconds to wait; then exit 99' })
       .example('svctl wait --up --for 3 fetchmail', 'up, and still up after three seconds'),
@@ -48,5 +48,5 @@ export const command: Command<WaitArguments> = {
 
 function goalOf({ up, ready, down }: WaitArguments): Goal {
   if ([up, ready, down].filter(Boolean).length > 1) throw new Misuse('one of --up, --ready and --down is enough')
-  return down ? 'down' : ready ? 'ready' : 'up'
+  return down === true ? 'down' : ready === true ? 'ready' : 'up'
 }

@@ -1,4 +1,4 @@
-import { describe, examine, type Facts, type LogLine, readTail, type Service, severityOf } from '@daemontools-ts/client'
+import { describe, examine, type Facts, type LogLine, printable, readTail, type Service, severityOf } from '@daemontools-ts/client'
 import { causeLines } from '../causes.ts'
 import { localText } from '../clock.ts'
 import { choose } from '../choose.ts'
@@ -36,7 +36,7 @@ function reportOf(facts: Facts, service: Service, view: { width: number; color: 
   const isTroubled = severityOf(service.diagnoses) !== 'fine'
   const lines = isTroubled && facts.log?.directory !== undefined ? readTail(facts.log.directory, mostLines) : []
   return [
-    `${paint(service.name, 'bold', view.color)}: ${service.state}`,
+    `${paint(printable(service.name), 'bold', view.color)}: ${service.state}`,
     ...causeLines(service.diagnoses, view),
     ...(lines.length === 0 ? [] : ['  its last lines:', ...lines.map((line) => `  ${lineText(line, view.width - 2)}`)]),
   ]

@@ -1,5 +1,5 @@
 import { findLogs, type Found, type Log, logsOf, readBatches, Show, toJson } from '@daemontools-ts/logread'
-import { reason } from '@daemontools-ts/command'
+import { warn } from '@daemontools-ts/command'
 import { choose } from '../choose.ts'
 import { localText } from '../clock.ts'
 import { paint } from '../color.ts'
@@ -7,7 +7,7 @@ import type { Command, Globals } from '../command.ts'
 import { contextOf, toText } from '../context.ts'
 import { Failure, Misuse } from '../failure.ts'
 import { momentFor } from '../moment.ts'
-import { complain, write } from '../output.ts'
+import { write } from '../output.ts'
 
 export interface LogsArguments extends Globals {
   names: string[]
@@ -40,7 +40,7 @@ export const command: Command<LogsArguments> = {
   handler: async (args) => {
     const { root, json, color } = contextOf(args)
     const found = findWanted(args, root)
-    for (const { name, why } of found.missing) complain(`svctl: warning: unable to read the log of ${toText(name)}: ${why}`)
+    for (const { name, why } of found.missing) warn('svctl', `unable to read the log of ${name}`, why)
     if (found.logs.length === 0) throw new Failure({ what: 'there is no log to read', next: 'svctl logs --dir DIR reads a log directory that you name' })
     const show = new Show({
       tell: (seconds) => localText(seconds * 1000),
@@ -59,7 +59,7 @@ export const command: Command<LogsArguments> = {
       withoutEvents: !args.events,
       folders: isAll ? [bytesOf(root)] : [],
       discover: () => (isAll ? discover(root) : []),
-      onTrouble: ({ path }, why) => complain(`svctl: warning: unable to read ${toText(path)}: ${reason(why)}`),
+      onTrouble: ({ path }, why) => warn('svctl', `unable to read log directory ${path}`, why),
     })
     for await (const each of batches) write(each.map((batch) => (json ? batch.lines.map((line) => toJson(batch.log.name, line)).join('') : show.batch(batch))).join(''))
   },
@@ -83,7 +83,7 @@ function discover(root: string): Log[] {
 }
 
 function countOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new Misuse(`-n must be a number of lines, not ${text}`)
+  if (!/^\d{1,15}$/.test(text)) throw new Misuse(`option --lines needs a number, not ${text}`)
   return Number(text)
 }
 
@@ -93,7 +93,7 @@ function matcherOf(pattern: string | undefined): ((text: string) => boolean) | u
   try {
     expression = new RegExp(pattern, 'u')
   } catch (error) {
-    throw new Misuse(`--grep: ${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : pattern}`)
+    throw new Misuse(`option --grep needs a regular expression: ${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : pattern}`)
   }
   return (text) => expression.test(/^[\x00-\x7f]*$/.test(text) ? text : toText(text))
 }

@@ -62,7 +62,7 @@ function wishOf({ name: named, program, from, dir, user, 'log-user': logUser, lo
   if (program[0]?.startsWith('-') === true) throw new Misuse(`${program[0]} is no program`)
   if (from !== undefined && program.length > 0) throw new Misuse('--from brings its own program')
   const isRoot = process.getuid!() === 0
-  if (!isRoot && (from !== undefined || user !== undefined || logUser !== undefined)) throw new Failure({ what: 'only root can run a program as another account', next: from === undefined ? 'leave out --user and --log-user' : 'svctl new NAME -- PROGRAM makes a service that runs as you' })
+  if (!isRoot && (from !== undefined || user !== undefined || logUser !== undefined)) throw new Failure({ what: 'unable to make a service with accounts of its own', why: 'only root can', next: from === undefined ? 'leave out --user and --log-user' : 'svctl new NAME -- PROGRAM makes a service that runs as you' })
   const directory = resolve(dir ?? `/var/svc.d/${name}`)
   const common = { name, directory, program, root, log: resolve(log ?? (isRoot ? `/var/multilog/${name}` : `${directory}/log/main`)) }
   const logger = isRoot ? existing(logUser ?? loggers.find((each) => findAccount(each) !== undefined) ?? 'multilog') : undefined
@@ -72,7 +72,7 @@ function wishOf({ name: named, program, from, dir, user, 'log-user': logUser, lo
 
 function existing(account: string): string {
   if (findAccount(account) === undefined) {
-    throw new Failure({ what: `there is no account ${account}`, next: `make it: useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${account}` })
+    throw new Failure({ what: `unable to use account ${account}`, why: 'there is none', next: `make it: useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${account}` })
   }
   return account
 }
@@ -95,6 +95,6 @@ function readTemplate(path: string): string {
   try {
     return fs.readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Failure({ what: `unable to read ${path}`, why: reason(error) })
+    throw new Failure({ what: `unable to read template ${path}`, why: reason(error) })
   }
 }

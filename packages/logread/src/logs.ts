@@ -1,4 +1,6 @@
 /** The logs of many services as one. */
+import { labelAt } from '@daemontools-ts/tai64'
+import { now } from '@daemontools-ts/unix'
 import { lastLines } from './backward.ts'
 import type { Position } from './cursor.ts'
 import { listLog } from './disk.ts'
@@ -122,7 +124,9 @@ class Reading {
     const byLog = new Map(readable.map((log, index) => [log, starts[index]]))
     const positions = logs.map((log) => byLog.get(log) ?? (follow === true ? ends.get(log) : 'nowhere'))
     const places = starts.flatMap((start) => (start === undefined ? [] : [start.place])).sort()
-    return { positions, since: [places[0] ?? '@g', since ?? ''].sort().at(-1) }
+    // Without a line there is nothing to stand between, but for what is yet to come.
+    const first = places[0] ?? (follow === true ? labelAt(now()) : afterAll)
+    return { positions, since: [first, since ?? ''].sort().at(-1) }
   }
 
   async #guard<T>(log: Log, attempt: () => Promise<T>): Promise<T | undefined> {
@@ -157,6 +161,9 @@ class Reading {
     if (this.#options.follow === true) this.#watch.add(path)
   }
 }
+
+/** Behind every label. */
+const afterAll = '@g'
 
 /** Where the next line will be written. */
 async function endOf(path: string): Promise<Position | undefined> {

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ours, theirs } from '../support/implementation.ts'
 
@@ -19,6 +19,8 @@ const begin = 1_795_000_000
 
 interface Measured {
   seconds: number
+  /** Of processors, by all of its processes. */
+  processor: number
   /** VmHWM of the process that was started, in megabytes. */
   peak: number
   bytes: number
@@ -29,8 +31,8 @@ process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(111))
 
 const { bytes, lines, middle } = makeLogs()
-console.log(`${(bytes / 1e6).toFixed(0)} MB, ${(lines / 1e6).toFixed(1)} million lines, ${services.length} services, files of ${fileBytes / 1e6} MB, in the page cache\n`)
-console.log('| what | seconds | MB/s of log read | peak RSS, MB | bytes printed |\n|---|---:|---:|---:|---:|')
+console.log(`Load ${loadavg()[0]!.toFixed(1)} on ${cpus().length} processors. ${(bytes / 1e6).toFixed(0)} MB, ${(lines / 1e6).toFixed(1)} million lines, ${services.length} services, files of ${fileBytes / 1e6} MB, in the page cache\n`)
+console.log('| what | seconds | processor time, s | MB of log a second | MB a second of processor time | peak RSS, MB | bytes printed |\n|---|---:|---:|---:|---:|---:|---:|')
 const logs = services.map((name) => join(folder, name))
 const svctl = join(ours.folder, 'svctl')
 await row('`cat` of all files into `tai64nlocal`, Debian\'s', '/bin/sh', ['-c', `cat ${logs.map((log) => `${log}/@* ${log}/current`).join(' ')} | exec ${theirs.folder}/tai64nlocal`], bytes)
@@ -47,14 +49,16 @@ await row('`svctl logs --grep` of a word in one line of a million, four', svctl,
 async function row(what: string, program: string, args: readonly string[], read?: number): Promise<void> {
   const rounds = []
   for (let round = 0; round < roundCount; round++) rounds.push(await measure(program, args))
-  const { seconds, peak, bytes } = rounds.sort((one, other) => one.seconds - other.seconds)[Math.floor(roundCount / 2)]!
-  console.log(`| ${what} | ${seconds.toFixed(2)} | ${read === undefined ? '–' : (read / 1e6 / seconds).toFixed(0)} | ${peak.toFixed(0)} | ${bytes.toLocaleString('en')} |`)
+  const { seconds, processor, peak, bytes } = rounds.sort((one, other) => one.seconds - other.seconds)[Math.floor(roundCount / 2)]!
+  const rate = (per: number): string => (read === undefined ? '–' : (read / 1e6 / per).toFixed(0))
+  console.log(`| ${what} | ${seconds.toFixed(2)} | ${processor.toFixed(2)} | ${rate(seconds)} | ${rate(processor)} | ${peak.toFixed(0)} | ${bytes.toLocaleString('en')} |`)
 }
 
 /** Its output goes through a pipe to us, who count it: nobody's terminal and nobody's disk. */
 function measure(program: string, args: readonly string[]): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const started = performance.now()
+    const before = childrenTime()
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     let peak = 0
     let bytes = 0
@@ -67,10 +71,17 @@ function measure(program: string, args: readonly string[]): Promise<Measured> {
     child.once('error', reject)
     child.once('close', (code) => {
       clearInterval(timer)
-      if (code === 0) resolve({ seconds: (performance.now() - started) / 1000, peak, bytes })
+      if (code === 0) resolve({ seconds: (performance.now() - started) / 1000, processor: childrenTime() - before, peak, bytes })
       else reject(new Error(`${program} exited ${code}`))
     })
   })
+}
+
+/** Seconds of processors that processes which we have waited for have taken: fields 16 and 17 of proc(5)'s stat, in hundredths. */
+function childrenTime(): number {
+  const stat = fs.readFileSync('/proc/self/stat', 'latin1')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[16 - 3]) + Number(fields[17 - 3])) / 100
 }
 
 /** 0 when it is gone. */

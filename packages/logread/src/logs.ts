@@ -26,10 +26,10 @@ export interface ReadOptions extends Selection {
   onTrouble?: (log: Log, why: unknown) => void
 }
 
-/** Lines of one log that follow each other in time. */
+/** Lines that follow each other in time, and the log of each. */
 export interface Batch {
-  log: Log
   lines: LogLine[]
+  logs: Log[]
 }
 
 /** One line of a log, or one thing that happened to its service. */
@@ -42,18 +42,18 @@ export interface LogEntry extends LogLine {
  * Ends with the logs or, if it follows, with `signal`.
  */
 export async function* readLogs(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<LogEntry> {
-  for await (const batches of readBatches(logs, options)) for (const { log, lines } of batches) for (const line of lines) yield { log, ...line }
+  for await (const { lines, logs: from } of readBatches(logs, options)) for (const [index, line] of lines.entries()) yield { log: from[index]!, ...line }
 }
 
-/** The same in batches, as many as there are at hand: many times as fast. */
-export async function* readBatches(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<Batch[]> {
+/** The same in batches, as long as there are lines at hand: many times as fast. */
+export async function* readBatches(logs: readonly Log[], options: ReadOptions = {}): AsyncGenerator<Batch> {
   const reading = new Reading(options)
   try {
     await reading.begin(logs)
     for (;;) {
-      for await (const batches of reading.batches()) {
+      for await (const batch of reading.batches()) {
         if (options.signal?.aborted === true) return
-        yield batches
+        yield batch
       }
       if (options.follow !== true || options.signal?.aborted === true) return
       await reading.change()
@@ -86,8 +86,8 @@ class Reading {
     for (const log of logs) this.#addLife(log, since)
   }
 
-  async *batches(): AsyncGenerator<Batch[]> {
-    for await (const runs of merge(this.#sources.map(({ source }) => source))) yield runs.map(({ source, lines }) => ({ log: this.#sources[source]!.log, lines }))
+  async *batches(): AsyncGenerator<Batch> {
+    for await (const { lines, sources } of merge(this.#sources.map(({ source }) => source))) yield { lines, logs: sources.map((source) => this.#sources[source]!.log) }
   }
 
   async change(): Promise<void> {

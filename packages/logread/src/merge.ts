@@ -6,11 +6,10 @@ export interface Source<L extends { place: string } = Line> {
   read(): Promise<L[] | undefined>
 }
 
-/** Lines of one source that follow each other. */
-export interface Run<L extends { place: string } = Line> {
-  /** The number of the source. */
-  source: number
+/** Lines in the order of time, and the number of the source of each. Two lists, because there are millions of them. */
+export interface Merged<L extends { place: string } = Line> {
   lines: L[]
+  sources: number[]
 }
 
 interface Head<L> {
@@ -24,18 +23,17 @@ interface Head<L> {
  * All sources in the order of time, each in its own order; of lines with the same label those of the first source come first. It holds one
  * batch of each source, and gives what can be told before one of them has to be asked for more.
  */
-export async function* merge<L extends { place: string }>(sources: readonly Source<L>[]): AsyncGenerator<Run<L>[]> {
+export async function* merge<L extends { place: string }>(sources: readonly Source<L>[]): AsyncGenerator<Merged<L>> {
   const heap: Head<L>[] = []
   for (const [source] of sources.entries()) {
     const lines = await sources[source]!.read()
-    if (lines !== undefined) rise(heap, headOf(source, lines, 0))
+    if (lines !== undefined) rise(heap, headOf(source, lines))
   }
   while (heap.length > 0) {
-    const runs = takeRuns(heap)
-    yield runs
+    yield take(heap)
     const { source } = heap[0]!
     const lines = await sources[source]!.read()
-    if (lines !== undefined) sink(heap, headOf(source, lines, 0))
+    if (lines !== undefined) sink(heap, headOf(source, lines))
     else {
       const last = heap.pop()!
       if (heap.length > 0) sink(heap, last)
@@ -44,20 +42,25 @@ export async function* merge<L extends { place: string }>(sources: readonly Sour
 }
 
 /** Up to the end of the batch of one source, which is then the first of the heap. */
-function takeRuns<L extends { place: string }>(heap: Head<L>[]): Run<L>[] {
-  const runs: Run<L>[] = []
+function take<L extends { place: string }>(heap: Head<L>[]): Merged<L> {
+  const merged: Merged<L> = { lines: [], sources: [] }
   for (;;) {
     const head = heap[0]!
-    const { source, lines, at } = head
+    const { source, lines } = head
     const end = runEnd(head, rivalOf(heap))
-    runs.push({ source, lines: at === 0 && end === lines.length ? lines : lines.slice(at, end) })
-    if (end === lines.length) return runs
-    sink(heap, headOf(source, lines, end))
+    for (let at = head.at; at < end; at++) {
+      merged.lines.push(lines[at]!)
+      merged.sources.push(source)
+    }
+    if (end === lines.length) return merged
+    head.at = end
+    head.place = lines[end]!.place
+    sink(heap, head)
   }
 }
 
-function headOf<L extends { place: string }>(source: number, lines: L[], at: number): Head<L> {
-  return { source, lines, at, place: lines[at]!.place }
+function headOf<L extends { place: string }>(source: number, lines: L[]): Head<L> {
+  return { source, lines, at: 0, place: lines[0]!.place }
 }
 
 /** How far a source may go on before another one is due. */

@@ -1,7 +1,8 @@
 import { toUnix, unpackLabel } from '@daemontools-ts/tai64'
 import type { Batch } from './logs.ts'
-import type { LogLine } from './source.ts'
+import type { Log } from './places.ts'
 import { plain } from './plain.ts'
+import type { LogLine } from './source.ts'
 
 /** `YYYY-MM-DD HH:MM:SS` of a Unix time in seconds; undefined where the calendar ends. */
 export type TellSecond = (seconds: number) => string | undefined
@@ -22,7 +23,7 @@ const blankTime = ' '.repeat(timeLength)
 /** Lines for people: local time to the microsecond, the service, and the line; `*` for what happened to the service itself. */
 export class Show {
   readonly #options: ShowOptions
-  readonly #names = new Map<string, string>()
+  readonly #names = new Map<Log, string>()
   /** Lines of a log share their second: the digits that were asked for last, and their text. */
   #digits = ''
   #second: string | undefined
@@ -32,10 +33,9 @@ export class Show {
   }
 
   /** A batch as text, with a newline behind each line. */
-  batch({ log, lines }: Batch): string {
-    const name = this.#name(log.name)
+  text({ lines, logs }: Batch): string {
     let text = ''
-    for (const line of lines) text += this.#line(name, line)
+    for (let index = 0; index < lines.length; index++) text += this.#line(this.#name(logs[index]!), lines[index]!)
     return text
   }
 
@@ -47,12 +47,12 @@ export class Show {
     return `${time} ${name} | ${plain(text)}\n`
   }
 
-  #name(name: string): string {
-    let shown = this.#names.get(name)
+  #name(log: Log): string {
+    let shown = this.#names.get(log)
     if (shown === undefined) {
-      const text = plain(name)
+      const text = plain(log.name)
       shown = (this.#options.paintName?.(text) ?? text) + ' '.repeat(Math.max(0, this.#options.width - text.length))
-      this.#names.set(name, shown)
+      this.#names.set(log, shown)
     }
     return shown
   }
@@ -69,8 +69,13 @@ export class Show {
   }
 }
 
+/** A batch as JSON, one object in each line. */
+export function toJson({ lines, logs }: Batch): string {
+  return lines.map((line, index) => objectOf(logs[index]!.name, line)).join('')
+}
+
 /** One line as a JSON object, with the newline. Times are RFC 3339 in UTC; `label` is null for a line without one, `bytes` is there if it is not UTF-8. */
-export function toJson(name: string, { place, isLabelled, text, event }: LogLine): string {
+function objectOf(name: string, { place, isLabelled, text, event }: LogLine): string {
   const label = isLabelled ? place : null
   return `${JSON.stringify({ service: toText(name), time: label === null ? null : utcOf(place), label, ...(event === undefined ? {} : { event }), ...textOf(text) })}\n`
 }

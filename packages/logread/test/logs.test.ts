@@ -17,7 +17,7 @@ function follow(t: Test, logs: readonly Log[], options: Parameters<typeof readLo
   const aborting = new AbortController()
   const texts: string[] = []
   const done = (async () => {
-    for await (const batches of readBatches(logs, { ...options, follow: true, signal: aborting.signal })) for (const { log, lines } of batches) texts.push(...lines.map(({ text }) => `${log.name} ${text}`))
+    for await (const batch of readBatches(logs, { ...options, follow: true, signal: aborting.signal })) texts.push(...batch.lines.map(({ text }, index) => `${batch.logs[index]!.name} ${text}`))
   })()
   const stop = async (): Promise<void> => {
     aborting.abort()

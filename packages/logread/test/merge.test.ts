@@ -23,7 +23,10 @@ function sourceOf(items: readonly Item[], lengths: readonly number[]): Source<It
 
 async function mergeAll(sources: readonly Source<Item>[]): Promise<Item[]> {
   const merged = []
-  for await (const runs of merge(sources)) merged.push(...runs.flatMap(({ lines }) => lines))
+  for await (const { lines, sources: from } of merge(sources)) {
+    merged.push(...lines)
+    assert.deepEqual(lines.map(({ source }) => source), from)
+  }
   return merged
 }
 

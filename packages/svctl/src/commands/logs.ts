@@ -61,7 +61,7 @@ export const command: Command<LogsArguments> = {
       discover: () => (isAll ? discover(root) : []),
       onTrouble: ({ path }, why) => warn('svctl', `unable to read log directory ${path}`, why),
     })
-    for await (const each of batches) write(each.map((batch) => (json ? batch.lines.map((line) => toJson(batch.log.name, line)).join('') : show.batch(batch))).join(''))
+    for await (const batch of batches) write(json ? toJson(batch) : show.text(batch))
   },
 }
 

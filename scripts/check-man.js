@@ -190,7 +190,9 @@ function readCommand(path, folder) {
     reasons: listener.reasons,
     exitCodes: [
       ...(!becomesAnother || says(/\bexit(Now)?\(0\)/) ? ['0'] : []),
-      ...(says(/\busage\(|\bexitCode\.misuse\b/) ? ['100'] : []),
+      ...(says(/\boutcome\.untrue\b/) ? ['1'] : []),
+      ...(says(/\boutcome\.timedOut\b/) ? ['99'] : []),
+      ...(says(/\busage\(|\b(exitCode|outcome)\.misuse\b/) ? ['100'] : []),
       ...['101', '111'], // main() and the launcher
     ],
     options: letters?.map(({ letter }) => `-${letter}`) ?? optionsIn(files),
@@ -223,8 +225,8 @@ function namesIn(folder) {
 function closure(path, seen = new Set()) {
   if (seen.has(path)) return seen
   seen.add(path)
-  for (const [, module] of readFileSync(path, 'utf8').matchAll(/ from '(\.[^']+\.ts)'/g)) {
-    const file = join(dirname(path), module)
+  for (const [, loaded, lazily] of readFileSync(path, 'utf8').matchAll(/ from '(\.[^']+\.ts)'|\bimport\('(\.[^']+\.ts)'\)/g)) {
+    const file = join(dirname(path), loaded ?? lazily)
     if (existsSync(file)) closure(file, seen)
   }
   return seen
@@ -235,7 +237,7 @@ function readControls(folder) {
   return [...text.matchAll(/^ {2}(\w+): \['(.)'/gm)].map(([, word, letter]) => ({ word, letter }))
 }
 
-/** The option letters that are given to getopt(), or the words that are given to parseArgs(). */
+/** The option letters that are given to getopt(), or the words that are given to parseArgs() or, of yargs, to option(). */
 function optionsIn(files) {
   const found = []
   for (const file of files) {
@@ -244,6 +246,7 @@ function optionsIn(files) {
       const callee = node.expression.getText()
       const options = node.arguments[0] && ts.isObjectLiteralExpression(node.arguments[0]) ? propertyOf(node.arguments[0], 'options') : undefined
       if (callee === 'parseArgs' && options) found.push(...options.properties.map((option) => `--${option.name.text}`))
+      if (callee.endsWith('.option') && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) found.push(`--${node.arguments[0].text}`)
       if (callee === 'getopt' && node.arguments[1] && ts.isStringLiteral(node.arguments[1])) found.push(...[...node.arguments[1].text.replaceAll(':', '')].map((letter) => `-${letter}`))
     })
     // svscan's only one

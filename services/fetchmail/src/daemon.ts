@@ -24,18 +24,10 @@ export function doing(name: string, status: string): Doing {
   return has('SigCgt') ? 'sleeping' : has('SigIgn') ? 'polling' : 'starting'
 }
 
-/** Numbers of the processes that are fetchmail, and the directory that each works in, where that may be seen. */
-export function findFetchmails(): { pid: number; directory: string | undefined }[] {
+/** Numbers of the processes that are fetchmail. */
+export function findFetchmails(): number[] {
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
-  return pids.filter((pid) => readProc(pid, 'comm') === 'fetchmail\n').map((pid) => ({ pid, directory: directoryOf(pid) }))
-}
-
-function directoryOf(pid: number): string | undefined {
-  try {
-    return fs.readlinkSync(`/proc/${pid}/cwd`, 'latin1' as BufferEncoding)
-  } catch {
-    return undefined
-  }
+  return pids.filter((pid) => readProc(pid, 'comm') === 'fetchmail\n')
 }
 
 function readProc(pid: number, name: string): string | undefined {

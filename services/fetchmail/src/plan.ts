@@ -51,15 +51,16 @@ export function planInstallation(layout: Layout, system: System, templates: Temp
   const found = system.entries.get(configuration)
   const wasExample = found === undefined || found.content === example.content
   const isExample = wasExample && wish.own === undefined
+  const maildir = wish.own?.maildir
   const interval = wish.own === undefined ? templates['env/INTERVAL'] : { content: `${wish.own.interval}\n` }
 
   const steps = [
     ...(wish.accounts ? planAccounts(system) : []),
-    ...planDirectories(system, [directory + '/log', directory + '/env', parentOf(log)]),
+    ...planDirectories(system, [directory + '/log', directory + '/env', parentOf(log), ...(maildir === undefined ? [] : [parentOf(maildir)])]),
     ...planOwnedDirectory(system, directory + '/pid', fetchmail),
+    ...(maildir === undefined ? [] : planOwnedDirectory(system, maildir, fetchmail)),
     ...planOwnedDirectory(system, log, multilog),
     ...planOwnedDirectory(system, summary, multilog),
-    ...(wish.own?.maildir === undefined ? [] : [...planDirectories(system, [parentOf(wish.own.maildir)]), ...planOwnedDirectory(system, wish.own.maildir, fetchmail)]),
     ...planConfiguration(system, directory + '/env/INTERVAL', interval, 0o644),
     ...(wish.own !== undefined && wasExample ? planOwnConfiguration(system, configuration, wish.own.configuration, fetchmail) : planConfiguration(system, configuration, example, 0o600, fetchmail)),
     ...planProgram(system, directory + '/fetchmail.conf.example', example, 0o644),

@@ -11,6 +11,7 @@ import { endNamespace, inhabitants } from '../../support/namespace.ts'
 import { type Ended, Process, run } from '../../support/process.ts'
 import { scratch } from '../../support/tree.ts'
 import { until } from '../../support/until.ts'
+import { names } from './certificates.ts'
 
 export interface Accounts {
   /** Lines of /etc/passwd, each in the place of the account of that name. */
@@ -82,7 +83,7 @@ export class Machine {
 function writeFiles(folder: string, { passwd, group }: Accounts): void {
   fs.writeFileSync(join(folder, 'passwd'), merge('/etc/passwd', passwd))
   fs.writeFileSync(join(folder, 'group'), merge('/etc/group', group))
-  fs.writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost pop.example.net mx.example.com ${hostname()}\n`)
+  fs.writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost pop.example.net mx.example.com ${hostname()}\n${Object.entries(names).map(([kind, address]) => `${address} ${kind}.example.net\n`).join('')}`)
 }
 
 function merge(file: string, lines: readonly string[]): string {

@@ -34,7 +34,7 @@ export interface Facts {
   /** What the service's process is doing. */
   doing: Doing | undefined
   polls: Polls
-  /** Other processes that are fetchmail and work in this service directory, or hold its lock. */
+  /** The processes that are fetchmail and that pid/fetchmail.pid names: one at most, and it should be the service's. */
   strangers: readonly number[]
   /** Debian's own service is switched on. */
   distributionDaemon: boolean

@@ -80,7 +80,7 @@ function lookAtHome({ layout: { directory }, entries, accounts, ownership }: Fac
   const home = shellWord(path)
   const entry = entries.get(path)
   if (!entries.has(directory)) return []
-  if (entry?.kind !== 'directory') return [problem("the directory pid, fetchmail's home, is missing", `mkdir -m 0700 ${home} && chown fetchmail: ${home}`)]
+  if (entry?.kind !== 'directory') return [problem("the directory pid, fetchmail's home, is missing", `mkdir -p -m 0700 ${home} && chown fetchmail: ${home}`)]
   const owner = accounts.get('fetchmail')
   if (ownership && owner !== undefined && entry.uid !== owner.uid) return [problem('the directory pid does not belong to fetchmail, which cannot write its lock there', `chown fetchmail: ${home}`)]
   if ((entry.mode & 0o700) !== 0o700) return [problem(`fetchmail cannot write into the directory pid (mode ${octal(entry.mode)})`, `chmod 0700 ${home}`)]

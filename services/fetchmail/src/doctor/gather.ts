@@ -3,12 +3,13 @@ import { lookup } from 'node:dns/promises'
 import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import { delimiter } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { bytes } from '@daemontools-ts/unix'
 import { readConfigdump } from '../configdump.ts'
 import { findFetchmails, whatDoes } from '../daemon.ts'
 import { inspectEntries, readTemplates } from '../inspect.ts'
 import { type Layout, logRunFor } from '../layout.ts'
-import { readCheck } from '../mail/check.ts'
+import { type Check as ServerCheck, readCheck } from '../mail/check.ts'
 import { readPolls } from '../mail/logfolder.ts'
 import { findAccount, searchPath } from '../programs.ts'
 import { readSupervision } from '../supervision.ts'
@@ -34,13 +35,26 @@ export async function gather(layout: Layout, templates: string, seconds: number)
   if (dumped.status !== 0) return { ...facts, configuration: { status: dumped.status, complaints: dumped.lines }, unasked: 'not before fetchmail understands its configuration' }
   const understood = readConfigdump(dumped.stdout)
   const [servers, listeners] = await Promise.all([
-    Promise.all(understood.servers.filter(({ active }) => active).map(async ({ name }) => {
-      const ran = await checkServer(layout, account, name, seconds)
-      return readCheck(name, ran.lines, ran.status, ran.idled)
-    })),
+    Promise.all(understood.servers.filter(({ active }) => active).map(({ name }) => askServer(layout, account, name, seconds))),
     Promise.all(listenersOf(understood).map(([name, recipients]) => askListener(name, recipients, seconds))),
   ])
   return { ...facts, configuration: { understood }, servers, listeners }
+}
+
+/** A mailbox that the service itself has locked is asked for again when its poll is over. */
+async function askServer(layout: Layout, account: Account | undefined, name: string, seconds: number): Promise<ServerCheck> {
+  for (let last = false; ; last = true) {
+    const ran = await checkServer(layout, account, name, seconds)
+    const check = readCheck(name, ran.lines, ran.status, ran.idled)
+    if (check.trouble !== 'mailbox locked' || last) return check
+    for (let waited = 0; isPolling(layout) && waited < seconds * 1000; waited += stepMilliseconds) await pause(stepMilliseconds)
+  }
+}
+
+const stepMilliseconds = 100
+
+function isPolling(layout: Layout): boolean {
+  return whatDoes(readSupervision(layout.directory).status?.pid ?? 0) === 'polling'
 }
 
 function gatherLocal(layout: Layout, templates: string): Omit<Facts, 'hostResolves'> {
@@ -52,6 +66,7 @@ function gatherLocal(layout: Layout, templates: string): Omit<Facts, 'hostResolv
   const texts = readTemplates(templates)
   const supervision = readSupervision(directory)
   const entries = inspectEntries(layout)
+  const locker = Number.parseInt(entries.get(directory + '/pid/fetchmail.pid')?.content ?? '', 10)
   return {
     layout,
     now: Date.now(),
@@ -72,7 +87,7 @@ function gatherLocal(layout: Layout, templates: string): Omit<Facts, 'hostResolv
     logSupervision: readSupervision(directory + '/log'),
     doing: whatDoes(supervision.status?.pid ?? 0),
     polls: readPolls(layout.log),
-    strangers: findFetchmails().filter(({ directory: place }) => place === fs.realpathSync.native(nearest(directory))).map(({ pid }) => pid),
+    strangers: findFetchmails().filter((pid) => pid === locker),
     distributionDaemon: /^START_DAEMON=yes/m.test(readText('/etc/default/fetchmail')),
     mailServers: Object.entries(mailServerPrograms).flatMap(([path, name]) => (fs.existsSync(path) ? [name] : [])),
   }
@@ -109,10 +124,6 @@ function roomIn(path: string): number | undefined {
   } catch {
     return undefined
   }
-}
-
-function nearest(directory: string): string {
-  return fs.existsSync(bytes(directory)) ? directory : '/'
 }
 
 function readText(path: string): string {

@@ -16,13 +16,10 @@ function lookAtServers(facts: Facts): Finding[] {
   const { servers } = facts.configuration.understood
   return facts.servers.flatMap((check) => {
     const server = servers.find(({ name }) => name === check.server)
-    return check.trouble === undefined || server === undefined || isOurOwnLock(facts, check) ? [] : [findingOf(facts, server, check)]
+    // without a password, which has been said, it comes to this
+    const isKnown = check.trouble === 'wrong password' && server?.users.some(({ hasPassword }) => !hasPassword)
+    return check.trouble === undefined || server === undefined || isKnown ? [] : [findingOf(facts, server, check)]
   })
-}
-
-/** The service itself polls right now. */
-function isOurOwnLock({ doing }: Facts, { trouble }: ServerCheck): boolean {
-  return trouble === 'mailbox locked' && doing === 'polling'
 }
 
 function findingOf({ layout }: Facts, server: Server, { trouble, words }: ServerCheck): Finding {
@@ -52,7 +49,7 @@ function findingOf({ layout }: Facts, server: Server, { trouble, words }: Server
     case 'no TLS':
       return problem(`${at} does not speak TLS, or not ours${said}`, `${show}  # then in fetchmail.conf: ssl with port 995 or 993, and only there`)
     case 'unknown host':
-      return problem(`there is no host ${server.via ?? name}${said}`, edit(layout, 'the name after poll (or via)'))
+      return problem(`there is no host ${server.via ?? name}, or no name server answers`, edit(layout, 'the name after poll (or via)'))
     case 'connection refused':
       return problem(`nobody listens at ${at}: connection refused`, edit(layout, 'service: the right port; if it is right, the server is down and is tried again at each poll'))
     case 'unreachable':

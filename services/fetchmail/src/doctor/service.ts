@@ -5,7 +5,7 @@ import { signalName } from '@daemontools-ts/unix'
 import { shellWord } from '../layout.ts'
 import type { Facts } from './facts.ts'
 import { type Check, type Finding, problem, warning } from './finding.ts'
-import { edit, self, startAgain } from './words.ts'
+import { self, startAgain } from './words.ts'
 
 export const serviceChecks: readonly Check[] = [
   { name: 'no other fetchmail has the lock', look: lookForStrangers },
@@ -27,7 +27,7 @@ const recent = 60_000
 
 function lookForStrangers({ layout, strangers, supervision: { supervised, status } }: Facts): Finding[] {
   return strangers.filter((pid) => pid !== status?.pid || !supervised).map((pid) =>
-    problem(`another fetchmail, process ${pid}, works in ${layout.directory} and no supervise knows it`, `kill ${pid} && ${startAgain(layout)}`))
+    problem(`another fetchmail, process ${pid}, has the lock of ${layout.directory}, and no supervise knows it`, `kill ${pid} && ${startAgain(layout)}`))
 }
 
 function lookForSupervisor({ layout, supervision, entries }: Facts): Finding[] {
@@ -59,7 +59,7 @@ function lookForLoop({ layout, now, polls: { starts }, supervision: { supervised
   const isInLog = last.length === loop.starts && last.at(-1)! - last[0]! <= loop.milliseconds && now - last.at(-1)! <= recent
   if (!supervised || !(isInLog || isYoungAgain(record, now)) || (status?.pid === 0 && status.want !== 'up')) return []
   const ending = record?.lastExit?.ending
-  return [problem(`run ends again and again, and is started again each time${ending === undefined ? '' : `; the last end was ${wordsOf(ending)}`}`, `svc -d ${shellWord(layout.directory)} && tail -n 20 ${shellWord(layout.log)}/current | tai64nlocal  # says why; ${edit(layout, 'if it is that')}`)]
+  return [problem(`run ends again and again, and is started again each time${ending === undefined ? '' : `; the last end was ${wordsOf(ending)}`}`, `tail -n 20 ${shellWord(layout.log)}/current | tai64nlocal  # says why`)]
 }
 
 /** Many restarts, and the last end a moment ago. */

@@ -14,6 +14,13 @@ export interface Check {
 /** fetchmail(1): there was mail, or none. */
 const good = [0, 1]
 
+const conversation = /^fetchmail: (?:POP3|IMAP)[<>] /
+
+/** Some servers do not answer a login until another session has left the mailbox. */
+function isLogin(line: string | undefined): boolean {
+  return line !== undefined && /^fetchmail: (?:POP3> (?:PASS |APOP |[\w+/]{20,}=*$)|IMAP> (?:\S+ LOGIN |[\w+/]{20,}=*$))/.test(line)
+}
+
 /** @param lines What fetchmail said, both streams. @param status Its exit code, if it had one. @param idled It got as far as IDLE. */
 export function readCheck(server: string, lines: readonly string[], status: number | undefined, idled: boolean): Check {
   const events = lines.flatMap((line) => readEvents(line).map((event) => ({ event, line })))
@@ -22,6 +29,7 @@ export function readCheck(server: string, lines: readonly string[], status: numb
     event.event === 'mail found' ? [{ words: line.replace(/\.$/, ''), messages: event.messages, seen: event.seen }] : /^fetchmail: No mail for /.test(line) ? [{ words: line.replace(/^fetchmail: /, ''), messages: 0, seen: 0 }] : [],
   )
   if (idled || (status !== undefined && good.includes(status))) return { server, trouble: undefined, words: undefined, mailboxes }
-  const trouble = status === undefined && remarks.length === 0 ? 'mute server' : nameTrouble(remarks, status ?? 0)
+  const named = status === undefined && remarks.length === 0 ? 'mute server' : nameTrouble(remarks, status ?? 0)
+  const trouble = named === 'mute server' && isLogin(lines.findLast((line) => conversation.test(line))) ? 'mailbox locked' : named
   return { server, trouble, words: wordsOf(remarks, trouble), mailboxes }
 }

@@ -89,8 +89,8 @@ function pageOf(rows: readonly (readonly string[])[]): string {
   const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``)
   return `# Faults, and what the doctor says
 
-Each of these ${rows.length} faults was made on purpose, with fetchmail, dovecot and OpenSMTPD on the loopback interface, and \`fetchmail-service doctor\` named it: this is
-the first line of what it printed, and the cure below it. test/fetchmail/faults.test.ts does it all again and compares this page; it writes it with
+Each of these ${rows.length} faults was made on purpose, with fetchmail, dovecot and OpenSMTPD on the loopback interface, and \`fetchmail-service doctor\` named it (or the service
+coped, as the table says): this is the first line of what it printed, and the cure below it. test/fetchmail/faults.test.ts does it all again and compares this page; it writes it with
 \`FAULTS=write npm test -- fetchmail/faults\`.
 
 | what is wrong | the doctor's cause | its cure |

@@ -156,7 +156,7 @@ export const faults: readonly Fault[] = [
     return () => reader.signal('SIGKILL')
   } },
   { name: 'the mailbox is locked by another session, and the server says so', cause: /^another session has the mailbox of example at pop\.example\.net locked/, template: ['apop', '--port', '2112'], make: async (patient, clinic) => {
-    const end = await serve(clinic, 2112, "s.write('+OK <1.2@pop>\\r\\n'); s.on('data', (b) => s.write(/^APOP/.test(b) ? '-ERR [IN-USE] maildrop already locked\\r\\n' : '+OK\\r\\n'))")
+    const end = await serve(clinic, 2112, "s.write('+OK <1.2@pop>\\r\\n'); s.on('data', (b) => /^APOP/.test(b) ? s.write('-ERR [IN-USE] maildrop already locked\\r\\n') : s.end('+OK\\r\\n'))")
     patient.start()
     return end
   } },

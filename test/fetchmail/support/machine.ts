@@ -63,11 +63,20 @@ export class Machine {
 
   /** Until somebody listens on a TCP port of 127.0.0.1. */
   async listening(port: number, by: Process): Promise<void> {
-    const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `
     await until(`a listener on port ${port}`, () => {
       if (!by.running) throw new Error(`nobody will listen on port ${port}: ${by.stderr}`)
-      return fs.readFileSync(`/proc/${this.#holder.pid}/net/tcp`, 'latin1').includes(address)
+      return this.#isListened(port)
     })
+  }
+
+  /** Until nobody does any more. */
+  async deaf(port: number): Promise<void> {
+    await until(`nobody on port ${port}`, () => !this.#isListened(port))
+  }
+
+  #isListened(port: number): boolean {
+    const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `
+    return fs.readFileSync(`/proc/${this.#holder.pid}/net/tcp`, 'latin1').includes(address)
   }
 
   /** The processes in it, without the one that holds it. */

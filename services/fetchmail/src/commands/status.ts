@@ -16,7 +16,7 @@ export function status(options: Globals): number {
   if (options.json) printJson({ service: layout.directory, level, reasons, ...document(looked) })
   else {
     print(`${level}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`)
-    for (const [name, text] of sentences(looked)) print(`${name.padEnd(14)}${text}`)
+    for (const [name, text] of sentences(looked)) print(`${name.padEnd(16)}${text}`)
   }
   return codes[level]
 }

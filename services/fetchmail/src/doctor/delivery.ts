@@ -65,7 +65,7 @@ function lookForNobody(facts: Facts): Finding[] {
 
 function lookAtRefusals({ layout, polls: { last } }: Facts): Finding[] {
   if (last === undefined || last.refused === 0) return []
-  return [problem(`of the last round's mail ${last.refused} could not be delivered: ${last.refusal ?? 'refused'}`, `grep -h 'SMTP error' ${shellWord(layout.log)}/current | tai64nlocal | tail  # then the mail server's log; it stays at the provider meanwhile`)]
+  return [problem(`of the last round's mail ${last.refused} could not be delivered: ${last.refusal ?? 'refused'}`, `tail -n 20 ${shellWord(layout.summary)}/current | tai64nlocal  # then the mail server's log, or what mda names; the mail stays at the provider meanwhile`)]
 }
 
 interface Answered {

@@ -13,7 +13,10 @@ export async function doctor(options: Globals & { timeout: number }): Promise<nu
   const { findings, healthy } = diagnose(facts)
   if (options.json) printJson({ service: layout.directory, healthy, findings, unasked: facts.unasked ?? null })
   else {
-    for (const { level, cause, cure } of findings) print(`${level}: ${cause}\n    cure: ${cure}`)
+    for (const { level, cause, cure } of findings) {
+      print(`${level}: ${cause}`)
+      print(`cure: ${cure}`)
+    }
     if (facts.unasked !== undefined) print(`not asked: the servers: ${facts.unasked}`)
     if (healthy) print(findings.length === 0 ? 'all is well' : 'mail flows')
   }

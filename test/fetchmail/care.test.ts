@@ -181,7 +181,7 @@ t.test('fetchmail-service cares for the service', { ...able, timeout: 300_000 },
     const { stdout } = await type(`(${answers}) | script -qec '${command}' /dev/null`)
     t.match(stdout, /Password there \(it is not shown\): /)
     t.notMatch(stdout, /wooly/)
-    t.match(fs.readFileSync(join(root, 'var/svc.d/fetchmail@tty/fetchmail.conf'), 'utf8'), 'user "example" with password "wooly\\"booly" ssl')
+    t.match(fs.readFileSync(join(root, 'var/svc.d/fetchmail@tty/fetchmail.conf'), 'utf8'), 'user "example" with password "wooly\\x22booly" ssl')
     t.match(await type(`${command.replace('tty', 'none')} </dev/null`), { code: 100, stderr: /^fetchmail-service: fatal: --user is missing, and there is no terminal to ask at\n$/ })
   })
 

@@ -17,8 +17,12 @@ export interface Globals {
 export function layoutOf({ root, instance }: Pick<Globals, 'root' | 'instance'>): Layout {
   if (root === '') throw new Failure('--root needs a directory', { code: outcome.misuse })
   if (instance !== undefined && !isInstance(instance)) throw new Failure(`--instance is part of a file's name: letters, digits, . _ -; not ${instance}`, { code: outcome.misuse })
-  // absolute, because the service's files name it
-  return layoutBelow(root === undefined ? '' : posix.resolve(readLink('/proc/self/cwd'), root), instance)
+  return layoutBelow(root === undefined ? '' : absolute(root), instance)
+}
+
+/** Because the service's files name it, and run elsewhere. */
+export function absolute(path: string): string {
+  return posix.resolve(readLink('/proc/self/cwd'), path)
 }
 
 /** The folder of the service's files as they are delivered: beside the bundled command, or in the checkout. */

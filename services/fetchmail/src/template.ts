@@ -72,12 +72,11 @@ export function intervalFor(kind: KindName): number {
   return kind === 'imap-idle' ? 60 : 551
 }
 
-/**
- * A word of fetchmail.conf, whatever is in it. Throws RangeError for control characters: fetchmail's own escapes for them cannot be relied on.
- */
+/** A word of fetchmail.conf, whatever is in it. Throws RangeError for control characters: none of them is part of a name or password. */
 export function quoted(text: string): string {
   if (/[\x00-\x1f\x7f]/.test(text)) throw new RangeError('a control character')
-  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  // a quote ends the word, backslash or not
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\x22')}"`
 }
 
 function head(what: string, settings: readonly string[]): string {

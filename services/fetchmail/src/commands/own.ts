@@ -6,6 +6,7 @@ import { ask, canAsk } from '../ask.ts'
 import type { Layout } from '../layout.ts'
 import { Failure, outcome } from '../outcome.ts'
 import type { Own } from '../plan.ts'
+import { absolute } from '../target.ts'
 import { type Answers, intervalFor, type Kind, type KindName, kinds } from '../template.ts'
 
 /** Byte strings. */
@@ -71,9 +72,9 @@ async function completed(layout: Layout, wanted: Wanted, kind: Kind): Promise<An
     postmaster: wanted.postmaster ?? `postmaster@${domain}`,
     smtp: wanted.smtp ?? 'localhost',
     port: wanted.port,
-    certificate: wanted.certificate,
+    certificate: wanted.certificate && absolute(wanted.certificate),
     deliver: layout.directory + '/deliver',
-    maildir: wanted.maildir ?? layout.directory + '/Maildir',
+    maildir: absolute(wanted.maildir ?? layout.directory + '/Maildir'),
   }
 }
 

@@ -25,8 +25,9 @@ const loop = { starts: 3, milliseconds: 10_000 }
 /** A loop that ended longer ago has been cured. Milliseconds. */
 const recent = 60_000
 
-function lookForStrangers({ layout, strangers, supervision: { supervised, status } }: Facts): Finding[] {
-  return strangers.filter((pid) => pid !== status?.pid || !supervised).map((pid) =>
+/** One that supervise knew before it was killed is taken up by the next. */
+function lookForStrangers({ layout, strangers, supervision: { status } }: Facts): Finding[] {
+  return strangers.filter((pid) => pid !== status?.pid).map((pid) =>
     problem(`another fetchmail, process ${pid}, has the lock of ${layout.directory}, and no supervise knows it`, `kill ${pid} && ${startAgain(layout)}`))
 }
 

@@ -16,7 +16,7 @@ if (bun === undefined) {
   process.exit(111)
 }
 /** What the boundary to the kernel has a second time, for this runtime. */
-const replaced = /^\.{1,2}\/(native|arrivals|readable|title|clock)\.js$/
+const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|title|clock)\.js$/
 
 fs.rmSync(made, { recursive: true, force: true })
 fs.mkdirSync(join(made, 'lib'), { recursive: true })
@@ -28,14 +28,13 @@ const cases = bins.map((bin) => `case ${JSON.stringify(basename(bin, '.js'))}: r
 const entry = `
 const { basename } = require('node:path')
 process.argv.splice(1, 1)
-const name = basename(process.argv[1] ?? '', '.cjs')
-function load() {
-  switch (name) {
+globalThis.loadCommand = function (path) {
+  switch (basename(path, '.cjs')) {
     ${cases.join('\n    ')}
     default: console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)
   }
 }
-load()`
+loadCommand(process.argv[1] ?? '')`
 
 const boundary = {
   name: 'the kernel boundary of this runtime',

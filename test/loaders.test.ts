@@ -11,7 +11,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { compile } from './support/compile.ts'
 import { play, same } from './support/golden.ts'
-import { both, ours, theirs, unlessAble } from './support/implementation.ts'
+import { both, checkout, ours, theirs, unlessAble } from './support/implementation.ts'
 import { Process, run, stateOf } from './support/process.ts'
 import { scratch, writeProgram } from './support/tree.ts'
 import { until } from './support/until.ts'
@@ -152,6 +152,28 @@ t.test('one chain, each of its five either C or ours', { ...able }, async (t) =>
   t.match(golden.join('\n'), /^descriptor 3 flags 1?0?6001 marked 0 .*FOLDER\/lock$/m)
   for (const line of ['environment: SET=value', 'limit 9: 6000000 ', 'limit 1: 100001 ', 'Uid:\t5\t5', 'session: ITSELF', 'group: ITSELF']) t.ok(golden.some((seen) => seen.startsWith(line)), line)
   await each(Array.from({ length: 31 }, (_, n) => n + 1), async (mask) => t.same(await chain(mask), golden, mask.toString(2).padStart(5, '0')))
+})
+
+t.test('a chain of ours is one start, but for what comes after a change of user or a lock', { ...able }, async (t) => {
+  const folder = scratch(t)
+  fs.cpSync(join(ours.folder, '..'), join(folder, 'build'), { recursive: true, verbatimSymlinks: true })
+  fs.symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'))
+  const runtime = join(folder, 'build/lib/node')
+  const starts = join(folder, 'starts')
+  fs.renameSync(runtime, `${runtime}.real`)
+  writeProgram(runtime, `#!/bin/sh\necho "$1" >>${starts}\nexec ${fs.realpathSync(`${runtime}.real`)} "$@"\n`)
+  fs.mkdirSync(join(folder, 'env'))
+  fs.writeFileSync(join(folder, 'env/V'), 'value')
+  const count = (chain: string): string => {
+    fs.writeFileSync(starts, '')
+    const result = execFileSync(join(folder, 'build/command', chain.split(' ')[0]!), chain.split(' ').slice(1), { cwd: folder, env: { PATH: `${folder}/build/command:/usr/bin:/bin` }, encoding: 'utf8' })
+    return `${fs.readFileSync(starts, 'utf8').split('\n').length - 1} ${result}`
+  }
+  t.equal(count('envdir env pgrphack softlimit -o 50 envuidgid root setuidgid daemon id'), '1 uid=1(daemon) gid=1(daemon) groups=1(daemon)\n')
+  t.equal(count('setuidgid root envdir env printenv V'), '2 value\n')
+  t.equal(count('envdir env setlock lock softlimit printenv V'), '2 value\n', 'the lock has the number that C would have given it')
+  t.equal(count('envdir env envdir env printenv V'), '2 value\n', 'the same again')
+  t.equal(count('envdir env /usr/bin/softlimit -o 40 setlock lock printenv V'), '2 value\n', "C's in between")
 })
 
 t.test('softlimit: whatever the limits, the same end', { ...able }, async (t) => {

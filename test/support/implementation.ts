@@ -12,9 +12,12 @@ export interface Implementation {
 /** test/, whether this runs from test/dist or not. */
 const test = dirname(fileURLToPath(import.meta.url)).replace(/(\/dist)?\/support$/, '')
 
+/** Where node_modules is. */
+export const checkout = dirname(test)
+
 export const theirs: Implementation = { name: 'theirs', folder: '/usr/bin' }
 /** Another build than the checkout's is named by DAEMONTOOLS_COMMAND. */
-export const ours: Implementation = { name: 'ours', folder: process.env['DAEMONTOOLS_COMMAND'] ?? join(dirname(test), 'dist', 'command') }
+export const ours: Implementation = { name: 'ours', folder: process.env['DAEMONTOOLS_COMMAND'] ?? join(checkout, 'dist', 'command') }
 export const both = [theirs, ours] as const
 
 export function fixture(name: string): string {

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import { die } from '@daemontools-ts/command'
 import { labelAt } from '@daemontools-ts/tai64'
 import { exitNow, feelFileSizeLimit, now, openFile } from '@daemontools-ts/unix'
@@ -46,7 +45,7 @@ export async function multilog(args: readonly string[]): Promise<void> {
     if (text === undefined) continue
     if (text.length === 0) break
     intake.take(text)
-    if (reads % readsInARow === 0) await setImmediate()
+    if (reads % readsInARow === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   intake.finish()
   for (const directory of directories) directory.finish()

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { errnoOf, inherited, SystemError } from '@daemontools-ts/unix'
 
 /** While somebody has made our standard output non-blocking and it is full. */
@@ -17,7 +16,7 @@ export async function writeSlowly(piece: Uint8Array): Promise<void> {
       rest = rest.subarray(await writeSome(rest))
     } catch (error) {
       if (errnoOf(error) !== EAGAIN) throw error
-      await pause(retryMilliseconds)
+      await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
     }
   }
 }

@@ -7,13 +7,26 @@ const ENOENT = 2
 /** Where a look at a service leads, and later its supervisors. */
 const ways = ['.', 'log', 'supervise', 'log/supervise']
 
+/** Two changes closer than this may have the same time on disk, in nanoseconds. */
+const resolution = 2_000_000_000n
+
+/** What was found out about a name. Its link says what it said while its directory does not change. */
+interface Known {
+  target: string | undefined
+  mount: string | undefined
+  /** When it was changed as it had no log/ yet: it has none as long as that stays. */
+  withoutLog?: bigint
+}
+
 /**
  * Looks at the names in the working directory. Names that lead to local file systems are looked at here and now; a thread looks at all others,
  * so that one which hangs (a dead file server) hangs alone.
  */
 export class Listing {
-  /** What each name says as a link, and where it leads off this machine. */
-  readonly #known = new Map<string, { target: string | undefined; mount: string | undefined }>()
+  readonly #known = new Map<string, Known>()
+  /** When the working directory was changed: what is known of links holds as long as that stays. */
+  #changed: bigint | undefined
+  #linksHold = false
   /** The working directory, and what was found on the ways from there, for one look. */
   #directory = ''
   readonly #links = new Map<string, string | undefined>()
@@ -25,6 +38,9 @@ export class Listing {
    * @param hasLog Whether a service is known to have a log/: then it is not looked for again.
    */
   look(hasLog: (key: string) => boolean): Promise<Listed[]> {
+    const { changed } = statFile('.')
+    this.#linksHold = changed === this.#changed
+    this.#changed = isSettled(changed) ? changed : undefined
     const names = readDirectory('.').filter((name) => !name.startsWith('.'))
     this.#readMounts()
     this.#directory = readLink('/proc/self/cwd')
@@ -48,8 +64,9 @@ export class Listing {
   }
 
   #mountOf(name: string): string | undefined {
-    const target = linkTarget(name)
     const known = this.#known.get(name)
+    if (known !== undefined && this.#linksHold) return known.mount
+    const target = linkTarget(name)
     if (known !== undefined && known.target === target) return known.mount
     let mount: string | undefined
     for (const way of ways) mount ??= this.#remoteMount(`${name}/${way}`)
@@ -67,20 +84,30 @@ export class Listing {
 
   #lookHere(name: string, hasLog: (key: string) => boolean): Listed | Promise<Listed> {
     try {
-      const { device, inode, isDirectory } = statFile(name)
+      const { device, inode, isDirectory, changed } = statFile(name)
       if (!isDirectory) return { name, type: 'other' }
       const key = `${device}:${inode}`
-      const isLink = this.#known.get(name)?.target !== undefined
+      const known = this.#known.get(name)!
+      const isLink = known.target !== undefined
       if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
+      if (known.withoutLog === changed) return { name, type: 'directory', key, isLink, log: 'none' }
       // It may have come since.
-      const mount = linkTarget(`${name}/log`) === undefined ? undefined : this.#remoteMount(`${name}/log`)
+      const isLogLink = linkTarget(`${name}/log`) !== undefined
+      const mount = isLogLink ? this.#remoteMount(`${name}/log`) : undefined
       if (mount !== undefined) return lookElsewhere(name, mount, hasLog)
-      return { name, type: 'directory', key, isLink, log: lookForLog(name) }
+      const log = lookForLog(name)
+      if (log === 'none' && !isLogLink && isSettled(changed)) known.withoutLog = changed
+      return { name, type: 'directory', key, isLink, log }
     } catch (failure) {
       this.#known.delete(name)
       return { name, type: 'failed', failure }
     }
   }
+}
+
+/** Whether a change from now on will have another time than this one. */
+function isSettled(changed: bigint): boolean {
+  return BigInt(Date.now()) * 1_000_000n - changed > resolution
 }
 
 /** By a thread. */

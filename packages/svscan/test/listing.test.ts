@@ -72,6 +72,35 @@ t.test('look: what has changed since', async (t) => {
   t.strictSame(Object.keys(await look(listing)), ['b'])
 })
 
+t.test('look: what has changed since, long after the last change', async (t) => {
+  const folder = enter(t)
+  fs.mkdirSync('target/log', { recursive: true })
+  fs.mkdirSync('a')
+  fs.symlinkSync('target', 'l')
+  fs.symlinkSync(join(folder, 'later'), 'a/log')
+  const { now } = Date
+  t.teardown(() => (Date.now = now))
+  Date.now = () => now() + 60_000
+  // The kernel's clock for files goes in ticks of some milliseconds.
+  const change = async (doIt: () => void): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    doIt()
+  }
+  const listing = new Listing()
+  const a = { type: 'directory', key: keyOf('a'), isLink: false, log: 'none' }
+  for (let times = 0; times < 3; times++) t.match(await look(listing), { a, l: { key: keyOf('target'), isLink: true, log: 'present' } })
+  await change(() => fs.mkdirSync('later'))
+  t.match(await look(listing), { a: { log: 'present' } }, 'where its log leads has come')
+  await change(() => (fs.unlinkSync('l'), fs.mkdirSync('l')))
+  for (let times = 0; times < 3; times++) t.match(await look(listing), { l: { key: keyOf('l'), isLink: false, log: 'none' } }, 'a directory in the place of the link')
+  await change(() => fs.mkdirSync('l/log'))
+  t.match(await look(listing), { l: { log: 'present' } })
+  await change(() => (fs.rmSync('l', { recursive: true }), fs.symlinkSync('target', 'l'), fs.renameSync('target', 'other')))
+  t.match(await look(listing), { l: { type: 'failed', failure: 2 } })
+  await change(() => fs.mkdirSync('target'))
+  t.match(await look(listing), { l: { key: keyOf('target'), isLink: true, log: 'none' } })
+})
+
 t.test('look: a log that is known is not looked for', async (t) => {
   enter(t)
   fs.mkdirSync('a')

@@ -19,7 +19,7 @@
  *
  * The two records (docs/design/launch.md) are sequences of NUL-terminated strings in a memory file:
  *   in:   limits, ignored signals, blocked signals, open descriptors, argc, the arguments, the environment
- *   out:  limits, ignored signals, blocked signals, errno texts, the environment
+ *   out:  limits, ignored signals, blocked signals, open descriptors, errno texts, the environment
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -32,8 +32,12 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* on all architectures; older headers do not know it */
+#endif
 #define SIGNALS 64
 #define LIMITS 16 /* RLIMIT_CPU .. RLIMIT_RTTIME */
 
@@ -210,6 +214,38 @@ static void place(char *files)
   }
 }
 
+static int by_number(const void *a, const void *b)
+{
+  return *(const int *) a - *(const int *) b;
+}
+
+/*
+ * What the program shall have: what was inherited, and what was moved. The runtime's threads open files as they please, not always
+ * close-on-exec: everything else is closed, where the kernel can (Linux 5.9). There is room for all the numbers in `kept`.
+ */
+static void close_others(char *inherited, char *files, int complaints, int *kept)
+{
+  int count = 0;
+  kept[count++] = complaints;
+  while (*inherited) {
+    kept[count++] = strtol(inherited, &inherited, 10);
+    while (*inherited == ' ') inherited++;
+  }
+  while (*files) {
+    strtol(files, &files, 10);
+    kept[count++] = strtol(files + 1, &files, 10);
+    while (*files == ' ') files++;
+  }
+  qsort(kept, count, sizeof *kept, by_number);
+  unsigned int from = 3;
+  for (int i = 0; i < count; i++) {
+    unsigned int fd = kept[i];
+    if (fd > from) syscall(SYS_close_range, from, fd - 1, 0);
+    if (fd >= from) from = fd + 1;
+  }
+  syscall(SYS_close_range, from, ~0U, 0);
+}
+
 /* Who started us writes down that he did before he lets us go on: if he is killed in between, nothing was started. */
 static void wait_at(int gate)
 {
@@ -238,11 +274,12 @@ static void leave(char **argv)
 
   char *limits = field();
   unsigned long long ignored = strtoull(field(), 0, 16), mask = strtoull(field(), 0, 16);
-  char *texts = field();
+  char *open = field(), *texts = field();
+  int *kept = malloc((strlen(open) + strlen(argv[3]) + 1) * sizeof *kept);
   size_t size = 0;
   for (char *p = next; p < end; p += strlen(p) + 1) size++;
   char **env = calloc(size + 1, sizeof *env);
-  if (!env) die("launch", "unable to start", "out of memory");
+  if (!env || !kept) die("launch", "unable to start", "out of memory");
   for (size_t i = 0; i < size; i++) env[i] = field();
 
   for (char *c = argv[2]; *c; c++)
@@ -259,6 +296,7 @@ static void leave(char **argv)
     if (failed) goto refused;
   }
   place(argv[3]);
+  close_others(open, argv[3], complaints, kept);
   for (int sig = 1; sig <= SIGNALS; sig++) signal(sig, ignored >> (sig - 1) & 1 ? SIG_IGN : SIG_DFL);
   sigset_t set;
   sigemptyset(&set);

@@ -23,7 +23,15 @@ export function becomeGroup(gid: number): void {
   getPosix().setregid(gid, gid)
 }
 
+let became = false
+
+/** Whether this process has been another user's, whose it shall not be longer than until the next program. */
+export function hasChangedUser(): boolean {
+  return became
+}
+
 /** Takes on the user: real, effective and saved, for good. Throws the kernel's refusal. */
 export function becomeUser(uid: number): void {
+  became = true
   getPosix().setreuid(uid, uid)
 }

@@ -1,4 +1,5 @@
-/** Descriptors that the event loop cannot wait for, of processes for instance: one thread waits for all of them. */
+/** Descriptors that the event loop cannot wait for, of processes for instance: one wait is for all of them. */
+import { awaitEvents } from './epollwait.ts'
 import { SystemError } from './errno.ts'
 import { bindFunctions, errno } from './native.ts'
 
@@ -41,7 +42,7 @@ export function onceReadable(fd: number, callback: () => void): () => void {
 }
 
 function waitForEvents(epfd: number, events: Buffer): void {
-  getCalls().epoll_wait.async(epfd, events, eventsAtOnce, -1, (_error, count) => {
+  awaitEvents(epfd, events, eventsAtOnce, (count) => {
     const ready = Array.from({ length: Math.max(0, count) }, (_, n) => events.readUInt32LE(n * eventSize + dataOffset))
     waitForEvents(epfd, events)
     for (const id of ready) {
@@ -55,7 +56,6 @@ function waitForEvents(epfd: number, events: Buffer): void {
 interface Calls {
   epoll_create1(flags: number): number
   epoll_ctl(epoll: number, operation: number, fd: number, event: Buffer | null): number
-  epoll_wait: { async(epoll: number, events: Buffer, most: number, milliseconds: number, done: (error: Error | null, count: number) => void): void }
 }
 
 let calls: Calls | undefined
@@ -64,6 +64,5 @@ function getCalls(): Calls {
   return (calls ??= bindFunctions<Calls>({
     epoll_create1: 'int epoll_create1(int flags)',
     epoll_ctl: 'int epoll_ctl(int epoll, int operation, int fd, void *event)',
-    epoll_wait: 'int epoll_wait(int epoll, void *events, int most, int milliseconds)',
   }))
 }

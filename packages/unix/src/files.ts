@@ -33,6 +33,8 @@ export interface FileStatus {
   size: number
   links: number
   isDirectory: boolean
+  /** When it, or what is in it as a directory, was changed last: nanoseconds, st_ctim. */
+  changed: bigint
 }
 
 export function openFile(path: string, how: keyof typeof modes): number {
@@ -171,5 +173,6 @@ function describe(stat: fs.BigIntStats): FileStatus {
     size: Number(stat.size),
     links: Number(stat.nlink),
     isDirectory: stat.isDirectory(),
+    changed: stat.ctimeNs,
   }
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { getLibc } from './native.ts'
-import { decodeInherited, type Inherited } from './record.ts'
+import { decodeInherited, encodeInherited, type Inherited } from './record.ts'
 
 /** What this process inherited, and the memory file in which the launcher noted it. */
 interface Record {
@@ -24,6 +24,15 @@ export function launchRecord(): Record {
 /** From now on this is what we have inherited: what we were before we executed ourselves had. */
 export function assumeInherited(inherited: Inherited): void {
   record = { inherited, fd: launchRecord().fd }
+}
+
+/** Writes the record of the next command that this process becomes, and forgets its own. */
+export function passOn(inherited: Inherited): void {
+  const { fd } = launchRecord()
+  const bytes = encodeInherited(inherited)
+  fs.ftruncateSync(fd)
+  fs.writeSync(fd, bytes, 0, bytes.length, 0)
+  record = undefined
 }
 
 function readRecord(): Record {

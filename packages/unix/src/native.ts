@@ -53,9 +53,18 @@ export function bindFunctions<Functions>(declarations: Record<keyof Functions, s
 }
 
 function bind(): Libc {
-  koffi ??= require('koffi') as typeof Koffi
-  koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
   const numbers = ['tm_sec', 'tm_min', 'tm_hour', 'tm_mday', 'tm_mon', 'tm_year', 'tm_wday', 'tm_yday', 'tm_isdst']
-  koffi.struct('tm', { ...Object.fromEntries(numbers.map((name) => [name, 'int'])), tm_gmtoff: 'long', tm_zone: 'void *' })
+  nameStruct('pollfd', { fd: 'int', events: 'short', revents: 'short' })
+  nameStruct('tm', { ...Object.fromEntries(numbers.map((name) => [name, 'int'])), tm_gmtoff: 'long', tm_zone: 'void *' })
   return bindFunctions<Libc>(libcDeclarations)
+}
+
+/** The names are koffi's, once for this process: the loader that came before in a chain (chain.ts) may have given them. */
+function nameStruct(name: string, fields: Record<string, string>): void {
+  koffi ??= require('koffi') as typeof Koffi
+  try {
+    koffi.type(name)
+  } catch {
+    koffi.struct(name, fields)
+  }
 }

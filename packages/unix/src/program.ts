@@ -1,6 +1,8 @@
 /** Starting programs so that they inherit what our caller meant for them. The last steps are taken by `launch`, in C. */
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hasChangedUser } from './account.ts'
+import { becomeLoader, findLoader } from './chain.ts'
 import { errnoOf } from './errno.ts'
 import { cString } from './files.ts'
 import { launchRecord } from './inherited.ts'
@@ -30,6 +32,8 @@ export interface Launcher {
   /** The open file of `launch`. */
   program: number
   record: number
+  /** What was asked for, beyond what we inherited. */
+  shall?: Shall
 }
 
 /**
@@ -47,14 +51,18 @@ export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: 
   for (const fd of inherited.descriptors) getLibc().fcntl(fd, F_SETFD, 0)
   // Held, not named: the account that we become may not be allowed to reach the folder it is in.
   const program = fs.openSync(join(dirname(process.argv[1]!), 'launch'), 'r')
-  return { program, record: fd }
+  return { program, record: fd, shall }
 }
 
 /**
- * Replaces this process by the program: same pid, same descriptors. Returns only if not even `launch` can be executed, with the errno.
+ * Replaces this process by the program: same pid, same descriptors. Another chain loader of ours needs no new process image for that.
+ * Returns only if not even `launch` can be executed, with the errno.
  * @param files An open file of ours for each descriptor that the program shall have beyond those that we inherited, by its number there.
  */
 export function execProgram(launcher: Launcher, program: Program, files: Readonly<Record<number, number>> = {}): number {
+  // What was root's in memory is for nobody else: after a change of user the next loader is a new process image.
+  const loader = hasChangedUser() || Object.keys(files).length > 0 ? undefined : findLoader(program.paths)
+  if (loader !== undefined) becomeLoader(loader, { ...launchRecord().inherited, ...launcher.shall, args: program.args })
   const { fcntl, execve } = getLibc()
   for (const fd of [launcher.record, ...Object.values(files)]) fcntl(fd, F_SETFD, 0)
   const close = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in files))

@@ -63,13 +63,14 @@ export function encodeInherited({ limits, ignoredSignals, blockedSignals, descri
  * @param errnoTexts The words for each errno, by number, for the one message that launch may have to print.
  */
 export function encodeLaunch(
-  shall: Pick<Inherited, 'limits' | 'ignoredSignals' | 'blockedSignals' | 'environment'>,
+  shall: Omit<Inherited, 'args'>,
   errnoTexts: ReadonlyMap<number, string>,
 ): Buffer {
   const fields = [
     shall.limits.map(formatLimit).join(' '),
     shall.ignoredSignals.toString(16),
     shall.blockedSignals.toString(16),
+    shall.descriptors.join(' '),
     [...errnoTexts].map(([number, text]) => `${number} ${text}`).join('\n'),
     ...shall.environment,
   ]

@@ -1,6 +1,6 @@
 import { die, exitCode, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareServices } from '@daemontools-ts/supervise'
-import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, restoreSignals, showTitle } from '@daemontools-ts/unix'
+import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, releaseCode, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { exitCodeOf } from '../ending.ts'
 import { parseOptions } from '../options.ts'
 import { ServiceFolder } from '../svscan.ts'
@@ -41,7 +41,10 @@ main('svscan', (args) => {
 
   if (carried !== undefined) folder.resume(carried)
   folder.scan('periodic')
-  setInterval(() => folder.scan('periodic'), rescanMilliseconds)
+  setInterval(() => {
+    folder.scan('periodic')
+    releaseCode()
+  }, rescanMilliseconds)
   watchFolder(() => folder.scan('change'))
 })
 

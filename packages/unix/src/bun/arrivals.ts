@@ -1,4 +1,4 @@
-/** What arrivals.ts is in the standalone executable, whose runtime has no sockets for FIFOs: the thread of epoll.ts waits for them too. */
+/** What arrivals.ts is in the standalone executable, whose runtime has no sockets for FIFOs: they are waited for by epoll.ts too. */
 import * as fs from 'node:fs'
 import type { Arrivals } from '../arrivals.ts'
 import { onceReadable } from '../epoll.ts'

@@ -5,7 +5,6 @@ import { type Libc, libcDeclarations } from '../libc.ts'
 import type { NodePty, Posix } from '../native.ts'
 import { type Declaration, parseDeclaration } from './declaration.ts'
 import { prepare } from './marshal.ts'
-import { callElsewhere } from './thread.ts'
 
 const library = 'libc.so.6'
 
@@ -42,7 +41,7 @@ function bind(declaration: Declaration): unknown {
   const args = parameters.map(({ type }) => type)
   const call = dlopen(library, { [symbol]: { args, returns } }).symbols[symbol] as Call
   const errnoAt = errnoLocation()
-  const bound = (...values: unknown[]): number | bigint | null => {
+  return (...values: unknown[]): number | bigint | null => {
     const { words, settle } = prepare(declaration, values)
     const result = call(...words)
     // Next to the call: nothing of the runtime's own is in between.
@@ -50,15 +49,6 @@ function bind(declaration: Declaration): unknown {
     settle()
     return returns === 'ptr' && result === 0 ? null : result
   }
-  const async = (...values: unknown[]): void => {
-    const done = values.pop() as (error: Error | null, result: number) => void
-    const { words, settle } = prepare(declaration, values)
-    callElsewhere({ library, symbol, args, returns }, words, (result) => {
-      settle()
-      done(null, result)
-    })
-  }
-  return Object.assign(bound, { async })
 }
 
 function errnoLocation(): number {

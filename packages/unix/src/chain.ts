@@ -1,0 +1,51 @@
+/** A chain of our own loaders is one start: each takes its step, and the last one executes. */
+import * as fs from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { errnoOf } from './errno.ts'
+import { bytes } from './files.ts'
+import { passOn } from './inherited.ts'
+import { loadCommand } from './load.ts'
+import type { Inherited } from './record.ts'
+
+/** What they do before they execute is done by one process as well as by many. */
+const loaders = ['envdir', 'envuidgid', 'fghack', 'pgrphack', 'setlock', 'setuidgid', 'softlimit']
+const ENOENT = 2
+/** The code of these has run: one that comes again in the chain is executed. */
+const taken = new Set<string>()
+
+/**
+ * The loader of this build that launch would execute, if it is one.
+ * @param paths Tried in order: see searchPath().
+ */
+export function findLoader(paths: readonly string[]): string | undefined {
+  const path = paths.find((path) => !isMissing(path))
+  if (path === undefined) return undefined
+  try {
+    const real = fs.realpathSync(bytes(path))
+    const name = basename(real)
+    taken.add(basename(process.argv[1]!, '.cjs'))
+    if (!loaders.includes(name) || taken.has(name)) return undefined
+    const ours = fs.realpathSync(join(dirname(process.argv[1]!), '..', 'command', name))
+    fs.accessSync(ours, fs.constants.X_OK)
+    return real === ours ? name : undefined
+  } catch {
+    return undefined // launch will say why
+  }
+}
+
+/** Goes on as that command, as if it had been executed. Does not return. */
+export function becomeLoader(name: string, inherited: Inherited): never {
+  passOn(inherited)
+  process.argv[1] = join(dirname(process.argv[1]!), `${name}.cjs`)
+  loadCommand(process.argv[1])
+  throw new Error(`${name} has returned`)
+}
+
+function isMissing(path: string): boolean {
+  try {
+    fs.statSync(bytes(path))
+    return false
+  } catch (error) {
+    return errnoOf(error) === ENOENT
+  }
+}

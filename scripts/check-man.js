@@ -196,6 +196,7 @@ function readCommand(path, folder) {
     exitCodes: [
       ...(!becomesAnother || says(/\bexit(Now)?\(0\)/) ? ['0'] : []),
       ...(says(/\boutcome\.untrue\b/) ? ['1'] : []),
+      ...(says(/\boutcome\.critical\b/) ? ['2'] : []),
       ...(says(/\boutcome\.timedOut\b/) ? ['99'] : []),
       ...(says(/\busage\(|\b(exitCode|outcome)\.misuse\b/) ? ['100'] : []),
       ...['101', '111'], // main() and the launcher
@@ -318,6 +319,8 @@ class Listener {
     if (ts.isCallExpression(node)) this.#call(node)
     else if (ts.isNewExpression(node) && node.expression.getText() === 'Error' && node.arguments?.[0]) {
       for (const text of this.#take(node.arguments[0]).texts) if (isSentence(text) && !caught.includes(text)) this.reasons.push(text)
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'Failure' && node.arguments?.[0] && !ts.isObjectLiteralExpression(node.arguments[0])) {
+      this.#say(node.arguments[0], (text) => this.#anyhow(text))
     } else if (ts.isNewExpression(node) && node.expression.getText() === 'Misuse' && node.arguments?.[0]) this.#say(node.arguments[0], (text) => [`${this.#program}: fatal: ${text}`])
     else if (ts.isPropertyAssignment(node)) this.#property(node)
     else if (isText(node) && !this.#heard.has(node)) this.#literal(node)

@@ -195,7 +195,10 @@ function readCommand(path, folder) {
     reasons: listener.reasons,
     exitCodes: [
       ...(!becomesAnother || says(/\bexit(Now)?\(0\)/) ? ['0'] : []),
-      ...(says(/\busage\(|\bexitCode\.misuse\b/) ? ['100'] : []),
+      ...(says(/\boutcome\.untrue\b/) ? ['1'] : []),
+      ...(says(/\boutcome\.critical\b/) ? ['2'] : []),
+      ...(says(/\boutcome\.timedOut\b/) ? ['99'] : []),
+      ...(says(/\busage\(|\b(exitCode|outcome)\.misuse\b/) ? ['100'] : []),
       ...['101', '111'], // main() and the launcher
     ],
     options: letters?.map(({ letter }) => `-${letter}`) ?? optionsIn(files),
@@ -236,8 +239,8 @@ function namesIn(folder) {
 function closure(path, seen = new Set()) {
   if (seen.has(path)) return seen
   seen.add(path)
-  for (const [, module] of readFileSync(path, 'utf8').matchAll(/ from '(\.[^']+\.ts)'/g)) {
-    const file = join(dirname(path), module)
+  for (const [, loaded, lazily] of readFileSync(path, 'utf8').matchAll(/ from '(\.[^']+\.ts)'|\bimport\('(\.[^']+\.ts)'\)/g)) {
+    const file = join(dirname(path), loaded ?? lazily)
     if (existsSync(file)) closure(file, seen)
   }
   return seen
@@ -248,7 +251,7 @@ function readControls(folder) {
   return [...text.matchAll(/^ {2}(\w+): \['(.)'/gm)].map(([, word, letter]) => ({ word, letter }))
 }
 
-/** The option letters that are given to getopt(), or the words that are given to parseArgs(). */
+/** The option letters that are given to getopt(), or the words that are given to parseArgs() or, of yargs, to option(). */
 function optionsIn(files) {
   const found = []
   for (const file of files) {
@@ -257,6 +260,7 @@ function optionsIn(files) {
       const callee = node.expression.getText()
       const options = node.arguments[0] && ts.isObjectLiteralExpression(node.arguments[0]) ? propertyOf(node.arguments[0], 'options') : undefined
       if (callee === 'parseArgs' && options) found.push(...options.properties.map((option) => `--${option.name.text}`))
+      if (callee.endsWith('.option') && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) found.push(`--${node.arguments[0].text}`)
       if (callee === 'getopt' && node.arguments[1] && ts.isStringLiteral(node.arguments[1])) found.push(...[...node.arguments[1].text.replaceAll(':', '')].map((letter) => `-${letter}`))
     })
     // svscan's only one
@@ -315,7 +319,10 @@ class Listener {
     if (ts.isCallExpression(node)) this.#call(node)
     else if (ts.isNewExpression(node) && node.expression.getText() === 'Error' && node.arguments?.[0]) {
       for (const text of this.#take(node.arguments[0]).texts) if (isSentence(text) && !caught.includes(text)) this.reasons.push(text)
-    } else if (ts.isPropertyAssignment(node)) this.#property(node)
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'Failure' && node.arguments?.[0] && !ts.isObjectLiteralExpression(node.arguments[0])) {
+      this.#say(node.arguments[0], (text) => this.#anyhow(text))
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'Misuse' && node.arguments?.[0]) this.#say(node.arguments[0], (text) => [`${this.#program}: fatal: ${text}`])
+    else if (ts.isPropertyAssignment(node)) this.#property(node)
     else if (isText(node) && !this.#heard.has(node)) this.#literal(node)
   }
 

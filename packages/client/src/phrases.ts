@@ -24,6 +24,11 @@ export function pastWords(facts: Facts): string {
   return lastWords(facts, true).replace(/^killed/, 'was killed')
 }
 
+/** What finish says, before what is known. */
+export function reasonWords({ reason }: Facts): string {
+  return reason === undefined ? '' : `${reason.cause}: `
+}
+
 export function loopCounts(facts: Facts): string {
   const { record, recentEnds, startsSeen } = facts
   const run = lastRun(facts)

@@ -18,6 +18,9 @@ export const entries: readonly Entry[] = [
   { usage: 'wait <names..>', describe: 'until they are up, ready or down', load: async () => (await import('./commands/wait.ts')).command },
   { usage: 'is-up <names..>', describe: 'exit 0 if all are up, 1 if not; prints nothing', load: async () => (await import('./commands/is-up.ts')).command },
   { usage: 'events [names..]', describe: 'starts, ends and other changes', load: async () => (await import('./commands/events.ts')).command },
+  { usage: 'logs [names..]', describe: 'what services have written, all in the order of time', load: async () => (await import('./commands/logs.ts')).command },
+  { usage: 'check [dirs..]', describe: 'what is wrong in service directories, and the cure', load: async () => (await import('./commands/check.ts')).command },
+  { usage: 'new [name] [program..]', describe: 'make a service directory for a program', load: async () => (await import('./commands/new.ts')).command },
   { usage: 'completion <shell>', describe: 'a script for bash, zsh or fish', load: async () => (await import('./commands/completion.ts')).command },
 ]
 

@@ -1,5 +1,6 @@
 import { findLogs, type Found, type Log, logsOf, readBatches, Show, toJson } from '@daemontools-ts/logread'
 import { warn } from '@daemontools-ts/command'
+import { errnoOf, writeOutput } from '@daemontools-ts/unix'
 import { choose } from '../choose.ts'
 import { localText } from '../clock.ts'
 import { paint } from '../color.ts'
@@ -7,7 +8,6 @@ import type { Command, Globals } from '../command.ts'
 import { contextOf, toText } from '../context.ts'
 import { Failure, Misuse } from '../failure.ts'
 import { momentFor } from '../moment.ts'
-import { write } from '../output.ts'
 
 export interface LogsArguments extends Globals {
   names: string[]
@@ -20,6 +20,7 @@ export interface LogsArguments extends Globals {
   dir: string[]
 }
 
+const EPIPE = 32
 /** What `-f` shows of what there is already, as tail does. */
 const followedLines = 10
 
@@ -61,8 +62,18 @@ export const command: Command<LogsArguments> = {
       discover: () => (isAll ? discover(root) : []),
       onTrouble: ({ path }, why) => warn('svctl', `unable to read log directory ${path}`, why),
     })
-    for await (const batch of batches) write(json ? toJson(batch) : show.text(batch))
+    for await (const batch of batches) emit(json ? toJson(batch) : show.text(batch))
   },
+}
+
+/** Whoever reads only the beginning has what he wants. */
+function emit(text: string): void {
+  try {
+    writeOutput(Buffer.from(text))
+  } catch (error) {
+    if (errnoOf(error) === EPIPE) process.exit(0)
+    throw new Failure({ what: 'unable to write output', why: error })
+  }
 }
 
 function findWanted({ names, dir }: LogsArguments, root: string): Found {

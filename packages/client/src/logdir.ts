@@ -26,6 +26,7 @@ export function accountOf(script: string): string | undefined {
 }
 
 export function readText(path: string, most = 65_536): string {
+  if (!fs.existsSync(path)) return ''
   try {
     const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
     try {

@@ -114,7 +114,7 @@ function readFiles(at: (file: string) => string): Map<string, string> {
 }
 
 function reasonOf(path: string, record: StateRecord | undefined): Reason | undefined {
-  if (record?.lastExit === undefined) return undefined
+  if (record?.lastExit === undefined || !fs.existsSync(path)) return undefined
   try {
     return readReason(readText(path, 1000), fs.statSync(path).mtimeMs, millisecondsOf(record.lastExit.at))
   } catch {
@@ -127,7 +127,9 @@ function recentEnds(path: string, now: number): number | undefined {
   return tally.length === 0 ? undefined : endsSince(tally, now - recentMilliseconds)
 }
 
+/** An error costs more than a look whether it will come: of a thousand services that is most of the time. */
 function readBytes(path: string, most: number): Buffer {
+  if (!fs.existsSync(path)) return Buffer.alloc(0)
   try {
     const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
     try {
@@ -143,7 +145,7 @@ function readBytes(path: string, most: number): Buffer {
 
 function linkTarget(path: string): string | undefined {
   try {
-    return fs.readlinkSync(path)
+    return fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? fs.readlinkSync(path) : undefined
   } catch {
     return undefined
   }
@@ -151,7 +153,7 @@ function linkTarget(path: string): string | undefined {
 
 function isDirectory(path: string): boolean {
   try {
-    return fs.statSync(path).isDirectory()
+    return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   } catch {
     return false
   }

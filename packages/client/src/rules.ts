@@ -95,7 +95,8 @@ export const rules: readonly Rule<Facts>[] = [
     short: ({ reason, ...facts }) => reason?.cause ?? `${lastWords(facts as Facts)}; finish gave up`,
     cause: ({ reason, ...facts }) => `${reason === undefined ? '' : `${reason.cause}: `}it ${pastWords(facts as Facts)}, and its finish said (exit 125) that starting it again is no use`,
     advice: ({ reason }) => reason?.cure ?? 'when its cause is gone, start it',
-    command: (facts) => `svctl up ${wordFor(facts)}`,
+    // A cure may say that itself.
+    command: (facts) => (/\b(svc -u|svctl up)\b/.test(facts.reason?.cure ?? '') ? undefined : `svctl up ${wordFor(facts)}`),
   },
   {
     name: 'run-fault',

@@ -1,16 +1,19 @@
 /** Text in columns of a terminal. */
 import stringWidth from 'string-width'
 
-export { stringWidth as widthOf }
+/** How many columns a text takes. */
+export function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
+}
 
 /** A text that takes at most so many columns; what is cut ends in an ellipsis. */
 export function truncate(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (widthOf(text) <= width) return text
   if (width <= 0) return ''
   let cut = ''
   let taken = 1
   for (const character of text) {
-    const more = stringWidth(character)
+    const more = widthOf(character)
     if (taken + more > width) break
     cut += character
     taken += more
@@ -20,7 +23,7 @@ export function truncate(text: string, width: number): string {
 
 /** Filled up with blanks. */
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)))
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(text)))
   return align === 'left' ? text + blanks : blanks + text
 }
 
@@ -29,7 +32,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) > width) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line)
       line = ''
     }

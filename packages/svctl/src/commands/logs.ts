@@ -1,4 +1,4 @@
-import { findLogs, type Found, type Log, logsOf, readBatches, Show, toJson } from '@daemontools-ts/logread'
+import { findLogs, type Found, Json, type Log, logsOf, readBatches, Show } from '@daemontools-ts/logread'
 import { warn } from '@daemontools-ts/command'
 import { errnoOf, writeOutput } from '@daemontools-ts/unix'
 import { choose } from '../choose.ts'
@@ -43,7 +43,7 @@ export const command: Command<LogsArguments> = {
     const found = findWanted(args, root)
     for (const { name, why } of found.missing) warn('svctl', `unable to read the log of ${name}`, why)
     if (found.logs.length === 0) throw new Failure({ what: 'there is no log to read', next: 'svctl logs --dir DIR reads a log directory that you name' })
-    const show = new Show({
+    const show = json ? new Json() : new Show({
       tell: (seconds) => localText(seconds * 1000),
       width: Math.max(...found.logs.map(({ name }) => toText(name).length)),
       paintName: (name) => paint(name, 'bold', color),
@@ -62,7 +62,7 @@ export const command: Command<LogsArguments> = {
       discover: () => (isAll ? discover(root) : []),
       onTrouble: ({ path }, why) => warn('svctl', `unable to read log directory ${path}`, why),
     })
-    for await (const batch of batches) emit(json ? toJson(batch) : show.text(batch))
+    for await (const batch of batches) emit(show.text(batch))
   },
 }
 

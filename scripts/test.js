@@ -12,7 +12,7 @@ const mail = ['fetchmail', 'dovecot-pop3d', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 
 /** Those whose commands are started by the folder that DAEMONTOOLS_COMMAND names, and nothing else of the build is looked at. */
-const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'svc', 'svctl', 'tai64n', 'takeup', 'upgrade']
+const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'svc', 'svctl', 'svctl-logs', 'tai64n', 'takeup', 'upgrade']
 
 try {
   await prepare({ packages: [...theirs, ...mail, ...clients] })

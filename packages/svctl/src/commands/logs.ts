@@ -80,7 +80,8 @@ function findWanted({ names, dir }: LogsArguments, root: string): Found {
   const named = logsOf(dir.map(bytesOf))
   if (names.length === 0 && dir.length > 0) return named
   const places = choose(names, root)
-  const paths = names.length === 0 ? [] : places.map(({ name, path, isInRoot }) => bytesOf(isInRoot && !name.includes('/') ? name : path))
+  // NAME/log means the log of NAME
+  const paths = names.length === 0 ? [] : places.map(({ name, path, isInRoot }) => bytesOf(isInRoot ? name.replace(/\/log$/, '') : path))
   const found = names.length > 0 && paths.length === 0 ? { logs: [], missing: [] } : findLogs(bytesOf(root), paths)
   return { logs: [...found.logs, ...named.logs], missing: [...found.missing, ...named.missing] }
 }

@@ -16,7 +16,7 @@ if (bun === undefined) {
   process.exit(111)
 }
 /** What the boundary to the kernel has a second time, for this runtime. */
-const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|title|clock)\.js$/
+const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|thrift|title|clock)\.js$/
 
 fs.rmSync(made, { recursive: true, force: true })
 fs.mkdirSync(join(made, 'lib'), { recursive: true })

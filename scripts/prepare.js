@@ -13,6 +13,7 @@ const signs = {
   axfrdns: ['/usr/sbin/axfrdns'],
   daemontools: ['/usr/bin/svscan'],
   dnscache: ['/usr/sbin/dnscache'],
+  'dovecot-imapd': ['/usr/lib/dovecot/imap'],
   'dovecot-pop3d': ['/usr/lib/dovecot/pop3'],
   fetchmail: ['fetchmail'],
   'git-daemon-run': ['/etc/sv/git-daemon/run'],

@@ -136,23 +136,24 @@ t.test('the fetchmail service, installed and run', { ...able, timeout: 150_000 }
     t.match(fs.readFileSync(join(service.folder, 'pid/fetchmail.pid'), 'latin1'), `${service.pid}\n551\n`)
   })
 
-  await chapter('a configuration that others can read: the log says so, and after chmod 0600 mail flows again', async (t) => {
-    const { pid } = service
+  await chapter('a configuration that others can read: it is not started again, and why is said; after chmod 0600 and svc -u mail flows again', async (t) => {
     fs.chmodSync(join(service.folder, 'fetchmail.conf'), 0o644)
     let start = log.end
     await succeeds(t, service.tell('svc', '-t'))
-    const refused = await log.shows(start, /^File .*\/fetchmail\.conf must have no more than -rwx------ \(0700\) permissions\.$/)
-    await log.shows(refused, /^\*\*\* /)
-    const waiting = await service.replaced(pid)
+    await log.shows(start, /^File .*\/fetchmail\.conf must have no more than -rwx------ \(0700\) permissions\.$/, /^\*\*\* not started again: /)
+    await until('it is down', () => service.pid === 0)
+    const cure = `chmod 0600 ${service.folder}/fetchmail.conf && svc -u ${service.folder}`
+    const reason = join(service.folder, 'supervise/reason')
+    t.equal(fs.readFileSync(reason, 'utf8'), `fetchmail.conf is open to others - ${cure}\n`)
+    t.match((await service.tell('svstat')).stdout, /: down \d+ seconds.*, failed\n/)
 
-    fs.chmodSync(join(service.folder, 'fetchmail.conf'), 0o600)
     provider.receive('example', { subject: 'after chmod', to: 'carol@example.com', deliveredTo: 'example-carol@example.com' })
     start = log.end
-    await succeeds(t, service.tell('svc', '-t'))
-    await service.replaced(waiting)
+    t.match(await machine.run('sh', '-c', `PATH=${ours.folder}:$PATH; ${cure}`), { code: 0, stderr: '' }, 'the cure is a command')
     await log.shows(start, /^\*\*\* Starting/, /: poll completed$/, asleep)
     await until('it is delivered', () => postOffice.inbox('carol').has('after chmod'))
     t.equal(factsOf(service.pid, '').program, '/usr/bin/fetchmail')
+    t.notOk(fs.existsSync(reason))
   })
 
   await chapter('a wrong password: the log says so, and the right one needs no restart', async (t) => {

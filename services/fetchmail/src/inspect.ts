@@ -14,13 +14,13 @@ export function inspectSystem(layout: Layout): System {
   return { entries: inspectEntries(layout), groups: new Set(hasGroup('nofiles') ? ['nofiles'] : []), accounts }
 }
 
-export function inspectEntries({ directory, log, link }: Layout): Map<string, Entry> {
+export function inspectEntries({ directory, log, summary, link }: Layout): Map<string, Entry> {
   const entries = new Map<string, Entry>()
-  for (const path of [directory, log, link]) {
+  for (const path of [directory, log, summary, link]) {
     for (const name of [...ancestorsOf(path), path]) inspectInto(entries, name)
   }
   // the rest of the service directory is nobody's business but its owner's
-  for (const folder of [directory, directory + '/log', directory + '/env']) {
+  for (const folder of [directory, directory + '/log', directory + '/env', directory + '/pid']) {
     for (const name of namesIn(folder)) inspectInto(entries, `${folder}/${name}`)
   }
   return entries

@@ -2,33 +2,40 @@
 export interface Layout {
   /** '' for the machine itself, else an absolute path without a trailing slash. */
   root: string
+  /** `fetchmail`, or `fetchmail@INSTANCE`. */
+  name: string
   /** The service directory. */
   directory: string
-  /** What multilog writes. */
+  /** What multilog writes: all of it. */
   log: string
+  /** What multilog writes: what a person wants to know later. */
+  summary: string
   /** What makes svscan run the service. */
   link: string
 }
 
-const logDirectory = '/var/multilog/fetchmail'
+const logDirectories = /\/var\/multilog\/fetchmail(-summary)?/g
 
 /**
  * The 2003 page's paths, below a root.
  * @param root '' or an absolute path without '.' and '..'; '/' is the machine itself.
+ * @param instance One of several services, each with an account of its own at a provider; '' for the only one.
  */
-export function layoutBelow(root: string): Layout {
+export function layoutBelow(root: string, instance = ''): Layout {
   const above = root === '/' ? '' : root
-  return {
-    root: above,
-    directory: above + '/var/svc.d/fetchmail',
-    log: above + logDirectory,
-    link: above + '/service/fetchmail',
-  }
+  const name = instance === '' ? 'fetchmail' : `fetchmail@${instance}`
+  const log = `${above}/var/multilog/${name}`
+  return { root: above, name, directory: `${above}/var/svc.d/${name}`, log, summary: log + '-summary', link: `${above}/service/${name}` }
 }
 
-/** log/run for this layout: its path to the log is the only absolute one in the service's files. */
+/** Whether this can be an instance: part of a file's name, and a word for every shell. */
+export function isInstance(text: string): boolean {
+  return /^[A-Za-z0-9_][\w.-]*$/.test(text)
+}
+
+/** log/run for this layout: its paths to the logs are the only absolute ones in the service's files. */
 export function logRunFor(layout: Layout, logRun: string): string {
-  return logRun.replaceAll(logDirectory, () => shellWord(layout.log))
+  return logRun.replaceAll(logDirectories, (_, isSummary) => shellWord(isSummary ? layout.summary : layout.log))
 }
 
 export function parentOf(path: string): string {

@@ -1,9 +1,9 @@
 /** What has to be done so that the service is installed, or gone: from what there is, the steps. */
 import { posix } from 'node:path'
 import { type Layout, logRunFor, parentOf } from './layout.ts'
-import { planConfiguration, planDirectories, planOwnedDirectory, planProgram } from './planfile.ts'
+import { planConfiguration, planDirectories, planOwnConfiguration, planOwnedDirectory, planProgram } from './planfile.ts'
 import type { Step } from './step.ts'
-import type { System, Templates } from './system.ts'
+import type { System, Template, Templates } from './system.ts'
 
 export interface Wish {
   /** Make the group and the accounts that are missing. */
@@ -12,6 +12,17 @@ export interface Wish {
   ownership: boolean
   /** Link the service into the folder that svscan watches. */
   link: boolean
+  /** What to put in the place of the example. */
+  own?: Own
+}
+
+/** A configuration for somebody's mailbox. */
+export interface Own {
+  configuration: Template
+  /** Seconds. */
+  interval: number
+  /** The Maildir that it delivers into. */
+  maildir: string | undefined
 }
 
 export interface Plan {
@@ -29,7 +40,7 @@ const groupName = 'nofiles'
 
 /** Existing accounts, configurations, and the modes of existing directories are never changed. */
 export function planInstallation(layout: Layout, system: System, templates: Templates, wish: Wish): Plan {
-  const { directory, log, link } = layout
+  const { directory, log, summary, link } = layout
   const has = (account: string): boolean => wish.ownership && (wish.accounts || system.accounts.has(account))
   const fetchmail = has('fetchmail') ? 'fetchmail' : undefined
   const multilog = has('multilog') ? 'multilog' : undefined
@@ -38,17 +49,24 @@ export function planInstallation(layout: Layout, system: System, templates: Temp
 
   const configuration = directory + '/fetchmail.conf'
   const found = system.entries.get(configuration)
-  const isExample = found === undefined || found.content === example.content
+  const wasExample = found === undefined || found.content === example.content
+  const isExample = wasExample && wish.own === undefined
+  const maildir = wish.own?.maildir
+  const interval = wish.own === undefined ? templates['env/INTERVAL'] : { content: `${wish.own.interval}\n` }
 
   const steps = [
     ...(wish.accounts ? planAccounts(system) : []),
-    ...planDirectories(system, [directory + '/log', directory + '/env', parentOf(log)]),
+    ...planDirectories(system, [directory + '/log', directory + '/env', parentOf(log), ...(maildir === undefined ? [] : [parentOf(maildir)])]),
     ...planOwnedDirectory(system, directory + '/pid', fetchmail),
+    ...(maildir === undefined ? [] : planOwnedDirectory(system, maildir, fetchmail)),
     ...planOwnedDirectory(system, log, multilog),
-    ...planConfiguration(system, directory + '/env/INTERVAL', templates['env/INTERVAL'], 0o644),
-    ...planConfiguration(system, configuration, example, 0o600, fetchmail),
+    ...planOwnedDirectory(system, summary, multilog),
+    ...planConfiguration(system, directory + '/env/INTERVAL', interval, 0o644),
+    ...(wish.own !== undefined && wasExample ? planOwnConfiguration(system, configuration, wish.own.configuration, fetchmail) : planConfiguration(system, configuration, example, 0o600, fetchmail)),
     ...planProgram(system, directory + '/fetchmail.conf.example', example, 0o644),
     ...planProgram(system, directory + '/log/run', logRun === templates['log/run'].content ? templates['log/run'] : { content: logRun }, 0o755),
+    ...planProgram(system, directory + '/deliver', templates.deliver, 0o755),
+    ...planProgram(system, directory + '/finish', templates.finish, 0o755),
     ...planProgram(system, directory + '/run', templates.run, 0o755),
   ]
   if (wish.link && !isExample && !isLinked(layout, system)) {

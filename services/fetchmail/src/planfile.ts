@@ -31,6 +31,16 @@ export function planConfiguration(system: System, path: string, template: Templa
   ]
 }
 
+/** The first configuration that is a person's own, in the place of the example or of none. */
+export function planOwnConfiguration(system: System, path: string, template: Template, owner?: string): Step[] {
+  const by = path + unfinished
+  const steps: Step[] = [
+    { do: 'write', path: by, mode: 0o600, ...template },
+    ...(owner === undefined ? [] : [{ do: 'give', path: by, account: owner } as const]),
+  ]
+  return [...steps, system.entries.has(path) ? { do: 'replace', path, by } : { do: 'create', path, from: by }]
+}
+
 /** A file that is ours. If somebody has changed it, theirs keeps a name of its own. */
 export function planProgram(system: System, path: string, template: Template, mode: number): Step[] {
   const found = system.entries.get(path)

@@ -1,6 +1,6 @@
 /** The programs that we start: the system's own for its accounts, and svc. */
 import { spawnSync } from 'node:child_process'
-import { errnoOf } from '@daemontools-ts/unix'
+import { errnoOf, getenv, inherited } from '@daemontools-ts/unix'
 import { errorText } from '@daemontools-ts/command'
 import type { Account } from './system.ts'
 
@@ -30,6 +30,10 @@ function getent(database: string, key: string): string | undefined {
 }
 
 /** A person who became root with su may have a PATH without the folders that hold useradd. */
+export function searchPath(): string {
+  return `${getenv(inherited().environment, 'PATH') ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`
+}
+
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${process.env['PATH'] ?? '/usr/bin:/bin'}:/usr/sbin:/sbin` }
+  return { ...process.env, PATH: searchPath() }
 }

@@ -7,8 +7,8 @@ export type Step =
   | { do: 'make directory'; path: string; mode: number }
   /** The account's own group comes with it, whichever that is. */
   | { do: 'give'; path: string; account: string }
-  /** `source` is a file with the same content. */
-  | { do: 'write'; path: string; mode: number; content: string; source?: string }
+  /** `source` is a file with the same content; `shown` is what people may see of it. */
+  | { do: 'write'; path: string; mode: number; content: string; source?: string; shown?: string }
   /** A second name for a file, so that it outlives its replacement. */
   | { do: 'keep'; path: string; as: string }
   | { do: 'replace'; path: string; by: string }
@@ -31,7 +31,7 @@ export function shellCommand(step: Step): string {
       return words('chown', step.account + ':', step.path)
     case 'write':
       return step.source === undefined
-        ? `cat >${shellWord(step.path)} <<'EOF'\n${step.content}EOF\n${words('chmod', octal(step.mode), step.path)}`
+        ? `cat >${shellWord(step.path)} <<'EOF'\n${step.shown ?? step.content}EOF\n${words('chmod', octal(step.mode), step.path)}`
         : words('install', '-m', octal(step.mode), step.source, step.path)
     case 'keep':
       return words('ln', step.path, step.as)

@@ -25,13 +25,16 @@ export interface System {
   accounts: ReadonlyMap<string, Account>
 }
 
-/** A file as it is delivered; `source` is where the same bytes can be copied from, if anywhere. */
+/** A file as it is delivered. */
 export interface Template {
   content: string
+  /** Where the same bytes can be copied from, if anywhere. */
   source?: string
+  /** What people may see of it: the same with the password left out. */
+  shown?: string
 }
 
-export const templateNames = ['run', 'log/run', 'fetchmail.conf.example', 'env/INTERVAL'] as const
+export const templateNames = ['run', 'finish', 'deliver', 'log/run', 'fetchmail.conf.example', 'env/INTERVAL'] as const
 
 /** By path in the service directory. */
 export type Templates = Readonly<Record<(typeof templateNames)[number], Template>>

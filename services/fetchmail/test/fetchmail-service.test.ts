@@ -28,13 +28,13 @@ t.test('install below a root makes the service and says how to go on', async (t)
   t.match(stdout, `# next: edit ${root}/var/svc.d/fetchmail/fetchmail.conf, then:\n# ln -s ${root}/var/svc.d/fetchmail ${root}/service/fetchmail\n`)
   const directory = root + '/var/svc.d/fetchmail'
   const modes: Record<string, number> = {
-    '.': 0o755, run: 0o755, log: 0o755, 'log/run': 0o755, env: 0o755, 'env/INTERVAL': 0o644, pid: 0o700,
-    'fetchmail.conf': 0o600, 'fetchmail.conf.example': 0o644, '../../multilog': 0o755, '../../multilog/fetchmail': 0o700,
+    '.': 0o755, run: 0o755, log: 0o755, 'log/run': 0o755, finish: 0o755, deliver: 0o755, env: 0o755, 'env/INTERVAL': 0o644, pid: 0o700,
+    'fetchmail.conf': 0o600, 'fetchmail.conf.example': 0o644, '../../multilog': 0o755, '../../multilog/fetchmail': 0o700, '../../multilog/fetchmail-summary': 0o700,
   }
   for (const [name, mode] of Object.entries(modes)) t.equal(statSync(join(directory, name)).mode & 0o7777, mode, name)
   t.equal(readFileSync(directory + '/run', 'latin1'), readFileSync(serviceFolder + '/run', 'latin1'))
-  t.match(readFileSync(directory + '/log/run', 'latin1'), `multilog t ${root}/var/multilog/fetchmail\n`)
-  t.equal(Object.keys(describeTree(root)).length, 13)
+  t.match(readFileSync(directory + '/log/run', 'latin1'), ` n10 ${root}/var/multilog/fetchmail-summary\n`)
+  t.equal(Object.keys(describeTree(root)).length, 16)
 })
 
 t.test('install gives its files to the accounts', { skip: !(isRoot && hasAccount) && 'needs root and the account fetchmail' }, async (t) => {
@@ -128,7 +128,7 @@ t.test('remove unlinks, stops the service and its log, and leaves every file', a
 })
 
 t.test('a wrong invocation is answered with the usage, and ends with 100', async (t) => {
-  for (const args of [[], ['unstall'], ['install', 'more'], ['install', '--force'], ['install', '--root'], ['install', '--root', ''], ['remove', '--link']]) {
-    t.match(command(args), { status: 100, stdout: '', stderr: /^fetchmail-service: usage: fetchmail-service install/m }, args.join(' '))
+  for (const args of [[], ['unstall'], ['install', 'more'], ['install', '--force'], ['install', '--root'], ['remove', '--link']]) {
+    t.match(command(args), { status: 100, stdout: '', stderr: /^fetchmail-service: fatal: [^\n]+\nfetchmail-service: fetchmail-service --help lists commands and options\n$/ }, args.join(' '))
   }
 })

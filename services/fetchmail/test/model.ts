@@ -4,6 +4,8 @@ import type { Account, Entry, System, Templates } from '../src/system.ts'
 
 export const templates: Templates = {
   run: { content: '#!/bin/sh\nrun\n', source: '/share/run' },
+  finish: { content: '#!/bin/sh\nfinish\n', source: '/share/finish' },
+  deliver: { content: '#!/bin/sh\ndeliver\n', source: '/share/deliver' },
   'log/run': { content: '#!/bin/sh\nexec multilog t /var/multilog/fetchmail\n', source: '/share/log/run' },
   'fetchmail.conf.example': { content: 'poll example\n', source: '/share/fetchmail.conf.example' },
   'env/INTERVAL': { content: '551\n', source: '/share/env/INTERVAL' },

@@ -11,6 +11,7 @@ import { endNamespace, inhabitants } from '../../support/namespace.ts'
 import { type Ended, Process, run } from '../../support/process.ts'
 import { scratch } from '../../support/tree.ts'
 import { until } from '../../support/until.ts'
+import { names } from './certificates.ts'
 
 export interface Accounts {
   /** Lines of /etc/passwd, each in the place of the account of that name. */
@@ -62,11 +63,20 @@ export class Machine {
 
   /** Until somebody listens on a TCP port of 127.0.0.1. */
   async listening(port: number, by: Process): Promise<void> {
-    const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `
     await until(`a listener on port ${port}`, () => {
       if (!by.running) throw new Error(`nobody will listen on port ${port}: ${by.stderr}`)
-      return fs.readFileSync(`/proc/${this.#holder.pid}/net/tcp`, 'latin1').includes(address)
+      return this.#isListened(port)
     })
+  }
+
+  /** Until nobody does any more. */
+  async deaf(port: number): Promise<void> {
+    await until(`nobody on port ${port}`, () => !this.#isListened(port))
+  }
+
+  #isListened(port: number): boolean {
+    const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `
+    return fs.readFileSync(`/proc/${this.#holder.pid}/net/tcp`, 'latin1').includes(address)
   }
 
   /** The processes in it, without the one that holds it. */
@@ -82,7 +92,7 @@ export class Machine {
 function writeFiles(folder: string, { passwd, group }: Accounts): void {
   fs.writeFileSync(join(folder, 'passwd'), merge('/etc/passwd', passwd))
   fs.writeFileSync(join(folder, 'group'), merge('/etc/group', group))
-  fs.writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost pop.example.net mx.example.com ${hostname()}\n`)
+  fs.writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost pop.example.net mx.example.com ${hostname()}\n${Object.entries(names).map(([kind, address]) => `${address} ${kind}.example.net\n`).join('')}`)
 }
 
 function merge(file: string, lines: readonly string[]): string {

@@ -9,7 +9,9 @@ export const postman = { uid: 8, gid: 8 } as const
 
 export class PostOffice {
   readonly #inboxes: string
-  readonly #smtpd: Process
+  readonly #machine: Machine
+  readonly #configuration: string
+  #smtpd: Process
 
   /** @param users Its mailboxes, in example.com and localhost. @param aliases Further names, and the mailbox of each. */
   static async open(machine: Machine, users: readonly string[], aliases: Readonly<Record<string, string>> = {}): Promise<PostOffice> {
@@ -20,12 +22,24 @@ export class PostOffice {
     fs.writeFileSync(join(folder, 'smtpd.conf'), configuration(inboxes, users, aliases))
     const smtpd = machine.start('smtpd', '-d', '-f', join(folder, 'smtpd.conf'))
     await machine.listening(25, smtpd)
-    return new PostOffice(inboxes, smtpd)
+    return new PostOffice(machine, inboxes, join(folder, 'smtpd.conf'), smtpd)
   }
 
-  private constructor(inboxes: string, smtpd: Process) {
+  private constructor(machine: Machine, inboxes: string, configuration: string, smtpd: Process) {
+    this.#machine = machine
     this.#inboxes = inboxes
+    this.#configuration = configuration
     this.#smtpd = smtpd
+  }
+
+  /** Nobody listens on port 25 meanwhile. */
+  async closed(body: () => Promise<void>): Promise<void> {
+    this.#smtpd.signal('SIGTERM')
+    await this.#smtpd.exited
+    await this.#machine.deaf(25)
+    await body()
+    this.#smtpd = this.#machine.start('smtpd', '-d', '-f', this.#configuration)
+    await this.#machine.listening(25, this.#smtpd)
   }
 
   /** The messages in a mailbox, by their subjects, in alphabetical order. */

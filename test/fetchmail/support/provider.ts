@@ -1,6 +1,7 @@
-/** pop.example.net: dovecot, with APOP on port 110. */
+/** pop.example.net: dovecot, with APOP on port 110; on request also with POP3S, IMAP and CRAM-MD5. */
 import * as fs from 'node:fs'
 import { join } from 'node:path'
+import { type Certificate, type Certificates, names } from './certificates.ts'
 import type { Machine } from './machine.ts'
 import { postman } from './post-office.ts'
 
@@ -24,15 +25,15 @@ export class Provider {
   readonly #folder: string
   #messages = 0
 
-  /** @param users Names with passwords. */
-  static async open(machine: Machine, users: Readonly<Record<string, string>>): Promise<Provider> {
+  /** @param users Names with passwords. @param certificates With them it speaks TLS on ports 995 and 993, and IMAP, and lets one session have a mailbox at a time. */
+  static async open(machine: Machine, users: Readonly<Record<string, string>>, certificates?: Certificates): Promise<Provider> {
     const folder = join(machine.folder, 'provider')
     fs.mkdirSync(folder)
     fs.writeFileSync(join(folder, 'users'), Object.entries(users).map(([name, password]) => `${name}:{PLAIN}${password}::::::\n`).join(''))
-    fs.writeFileSync(join(folder, 'dovecot.conf'), configuration(folder))
+    fs.writeFileSync(join(folder, 'dovecot.conf'), configuration(folder) + (certificates === undefined ? '' : secured(certificates)))
     for (const user of Object.keys(users)) makeMaildir(join(folder, user))
     const dovecot = machine.start('dovecot', '-F', '-c', join(folder, 'dovecot.conf'))
-    await machine.listening(110, dovecot)
+    for (const port of certificates === undefined ? [110] : [110, 143, 993, 995]) await machine.listening(port, dovecot)
     return new Provider(folder)
   }
 
@@ -101,6 +102,37 @@ service pop3-login {
   }
   inet_listener pop3s {
     port = 0
+  }
+}
+`
+}
+
+/** What is different with TLS: each name has an address and a certificate of its own. */
+function secured(certificates: Certificates): string {
+  const pair = ({ certificate, key }: Certificate): string => `ssl_cert = <${certificate}\n  ssl_key = <${key}\n`
+  return `
+protocols = pop3 imap
+listen = 127.0.0.1, ${Object.values(names).join(', ')}
+ssl = yes
+auth_mechanisms = plain apop cram-md5
+${pair(certificates.good)}
+${Object.entries(names).map(([kind, address]) => `local ${address} {\n  ${pair(certificates[kind as keyof typeof names])}}\n`).join('')}
+protocol pop3 {
+  pop3_lock_session = yes
+}
+service pop3-login {
+  inet_listener pop3s {
+    port = 995
+    ssl = yes
+  }
+}
+service imap-login {
+  inet_listener imap {
+    port = 143
+  }
+  inet_listener imaps {
+    port = 993
+    ssl = yes
   }
 }
 `

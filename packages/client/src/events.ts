@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { changesBetween, historyOf, type ServiceEvent } from './changes.ts'
 import type { Facts } from './facts.ts'
 import { lookAt } from './look.ts'
 import { listPlaces, logOf, type Place } from './place.ts'
-import { directoriesOfService, watchDirectories } from './watch.ts'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { slowMilliseconds, watchDirectories } from './watch.ts'
+
+/** A look at everything that nobody has asked for may take a part of the time as small as that. */
+const busyFactor = 50
 
 export interface EventOptions {
   /** The services; default: all in the service folder, also those that come. */
@@ -18,12 +21,26 @@ export interface EventOptions {
 export async function* events(root: string, { places, signal, history = false }: EventOptions = {}): AsyncGenerator<ServiceEvent, void> {
   let known = look(places ?? listPlaces(root), root)
   if (history) yield* past(known.values())
-  const directories = (): string[] => [...(places === undefined ? [root] : []), ...[...known.values()].flatMap(({ path }) => directoriesOfService(path))]
-  for await (const _ of watchDirectories(directories, signal)) {
-    const seen = look(places ?? listOrNothing(root), root)
-    for (const path of new Set([...known.keys(), ...seen.keys()])) yield* changesBetween(known.get(path), seen.get(path))
+  let slow = slowMilliseconds
+  const directories = (): string[] => [...(places === undefined ? [root] : []), ...[...known.keys()].map((path) => (existsSync(watchedOf(path)) ? watchedOf(path) : path))]
+  for await (const changed of watchDirectories(directories, signal, () => slow)) {
+    const began = performance.now()
+    const isPartial = changed !== undefined && !changed.has(root)
+    const seen = isPartial ? lookAgain(known, changed, root) : look(places ?? listOrNothing(root), root)
+    for (const path of new Set([...known.keys(), ...seen.keys()])) if (seen.get(path) !== known.get(path)) yield* changesBetween(known.get(path), seen.get(path))
     known = seen
+    if (!isPartial) slow = Math.max(slowMilliseconds, busyFactor * (performance.now() - began))
   }
+}
+
+/** What changes of a service is in there; until it is supervised, in itself. */
+function watchedOf(path: string): string {
+  return join(path, 'supervise')
+}
+
+/** Looks at those services in whose directories something has changed. */
+function lookAgain(known: ReadonlyMap<string, Facts>, changed: ReadonlySet<string>, root: string): Map<string, Facts> {
+  return new Map([...known].map(([path, facts]) => [path, changed.has(watchedOf(path)) || changed.has(path) ? lookAt(facts, root) : facts]))
 }
 
 /** What the files tell of the past, oldest first. */

@@ -57,9 +57,7 @@ export class LineReader {
   #give(lines: Line[], text: string, isEnd: boolean): void {
     for (; text.length > longestLine; text = text.slice(longestLine)) this.#give(lines, text.slice(0, longestLine), false)
     const isLabelled = !this.#isContinued && beginsWithLabel(text)
-    const isRest = this.#isContinued && text === ''
     this.#isContinued = !isEnd
-    if (isRest) return
     if (isLabelled) this.place = text.slice(0, labelLength)
     lines.push({ place: this.place, isLabelled, text: isLabelled ? text.slice(labelLength + 1) : text })
   }

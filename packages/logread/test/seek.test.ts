@@ -30,3 +30,12 @@ t.test('seek: nothing that is wanted is passed over, and nearly all else is', as
   t.ok(found!.place > at(13_000), `it begins near: ${found!.place}`)
   t.equal((await seekSince(path, at(25_000)))!.file.inode, (await seekSince(path, at(30_000)))!.file.inode, 'in current')
 })
+
+t.test('seek: of lines with the same label none is passed over', async (t) => {
+  // as our multilog labels all lines of a read
+  const text = [1, 2, 3].map((number) => `${at(number)} ${number}\n`.repeat(10_000)).join('')
+  const path = makeLog(`${scratch(t)}/log`, { current: text })
+  let count = 0
+  for await (const { text } of readLogs([{ name: 'x', path, service: undefined }], { since: at(2), until: at(2) })) count += text === '2' ? 1 : 0
+  t.equal(count, 10_000)
+})

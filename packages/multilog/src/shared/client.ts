@@ -1,3 +1,4 @@
+import { warn } from '@daemontools-ts/command'
 import { closeFile, differenceOf, errnoOf, expectSpare, onceReadable, peerOf, receivePacket, type Rights, rightsOf, sendPacket } from '@daemontools-ts/unix'
 import type { End } from '../request.ts'
 import { parseScript } from '../script.ts'
@@ -10,6 +11,7 @@ import { Voice } from './voice.ts'
 const buffer = Buffer.alloc(1 << 18)
 /** What a log directory has open: itself, its lock and `current`. */
 const filesOfDirectory = 3
+const full = 'multilogd cannot open more files'
 
 export interface Clients {
   /** What we may do, and a stand-in has to as well. */
@@ -52,8 +54,17 @@ export class Client {
     else this.#log.leave()
   }
 
-  /** Hears what there is. */
+  /** Hears what there is. A fault of ours ends this connection, and no other. */
   look(): void {
+    try {
+      this.#hear()
+    } catch (error) {
+      warn('multilogd', `internal error, giving up one log: ${error instanceof Error ? error.stack : String(error)}`)
+      this.#close()
+    }
+  }
+
+  #hear(): void {
     while (!this.#gone) {
       const packet = this.#receive()
       if (packet === undefined) return this.#listen()
@@ -98,8 +109,11 @@ export class Client {
         return onProcessed?.('errno' in heard.end ? { refused: heard.end } : heard.end)
       }
       case 'hello':
+        // the kernel had no descriptors for its files
+        if (this.#log === undefined) this.#refuse(full)
+        return
       case 'unknown':
-        if (this.#log === undefined) this.#refuse('what it asks for is not understood')
+        if (this.#log === undefined) this.#refuse('multilogd does not understand it')
     }
   }
 
@@ -126,7 +140,7 @@ export class Client {
     try {
       expectSpare(highest + directories.length * filesOfDirectory + statusFiles.length)
     } catch {
-      return 'multilogd cannot open more files'
+      return full
     }
     return undefined
   }

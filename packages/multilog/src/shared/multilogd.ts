@@ -1,4 +1,4 @@
-import { die, usage, warn } from '@daemontools-ts/command'
+import { die, outliveErrors, usage, warn } from '@daemontools-ts/command'
 import { exitNow, feelFileSizeLimit, onceReadable, ownRights, raiseOpenFiles, releaseCode, restoreSignals } from '@daemontools-ts/unix'
 import { Fatal } from '../fatal.ts'
 import { Client, type Clients } from './client.ts'
@@ -23,6 +23,7 @@ export function multilogd(args: readonly string[]): void {
   restoreSignals(['SIGTERM', 'SIGPIPE', 'SIGXFSZ'])
   try {
     new Multilogd(new Rendezvous(path), rights)
+    outliveErrors('multilogd')
   } catch (error) {
     if (error instanceof Fatal) die('multilogd', error.what, error.why)
     throw error

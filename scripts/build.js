@@ -42,10 +42,12 @@ const sources = ['launch.c', 'standin.c'].map((name) => join(root, 'packages/uni
 const compile = (to, flags, stdio) => execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', ...flags, '-o', to, ...sources], { stdio })
 compile(launch, [], 'inherit')
 for (const bin of bins) copyFileSync(launch, join(command, basename(bin, '.js')))
-// A stand-in stays: without the dynamic linker it has half the memory of its own. Not every system has the C library for that.
+// Without the dynamic linker, what starts each program is through sooner, and what stays (a stand-in, the keeper) has half the memory of its own.
+// Not every system has the C library for that.
 try {
   compile(join(lib, 'static'), ['-static', '-s'], 'ignore')
-  renameSync(join(lib, 'static'), join(command, 'multilog'))
+  copyFileSync(join(lib, 'static'), join(command, 'multilog'))
+  renameSync(join(lib, 'static'), launch)
 } catch {
   // then it is as the others are
 }

@@ -13,7 +13,7 @@ const mail = ['fetchmail', 'dovecot-pop3d', 'dovecot-imapd', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 
 /** Those whose commands are started by the folder that DAEMONTOOLS_COMMAND names, and nothing else of the build is looked at. */
-const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'shared', 'shared-compare', 'svc', 'svctl', 'tai64n', 'takeup', 'upgrade']
+const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'shared', 'shared-compare', 'svc', 'svctl', 'svctl-logs', 'tai64n', 'takeup', 'upgrade']
 
 /** Tests of multilog that hold as well when another process writes the logs. */
 const sharedFiles = ['compare', 'faults', 'multilog', 'pause', 'processor', 'signals', 'status']

@@ -39,6 +39,7 @@ t.test('logs: services with their starts and ends, in the order of time, once ea
   t.ok(first.some((line) => line.endsWith(` one * started (pid ${pid})`)), first.join('\n'))
   t.same(first, [...first].sort((a, b) => (a.slice(0, 26) < b.slice(0, 26) ? -1 : a.slice(0, 26) > b.slice(0, 26) ? 1 : 0)), 'in order')
   t.same((await lines('one', '--no-events')).map((line) => line.slice(27)), ['one | number 1'])
+  t.same(await lines('one/log'), await lines('one'))
   t.same((await lines('t*', '--json', '--no-events')).map((line) => (JSON.parse(line) as { service: string }).service), ['two'])
 })
 
@@ -140,6 +141,20 @@ t.test('new: what it makes passes check, runs, and is never replaced', async (t)
   await house.up('ticker', 'ticker/log')
   await until('its line is in the log', () => house.lines('ticker.log/current').length > 0)
   t.match(await call(t, '--root', house.folder, 'logs', 'ticker'), { code: 0, stdout: / ticker \| tick it's me\n/ })
+})
+
+t.test('new: the fetchmail service, beside an old log', unlessAble({ root: true, files: ['/usr/bin/fetchmail'] }), async (t) => {
+  const folder = scratch(t)
+  const dir = join(folder, 'mail')
+  const log = join(folder, 'log')
+  fs.mkdirSync(log, { mode: 0o700 })
+  fs.writeFileSync(join(log, 'current'), 'old\n')
+  const { code, stderr } = await call(t, 'new', '--from', 'fetchmail', 'mail', '--dir', dir, '--log', log, '--log-user', 'root')
+  t.equal(code, 0, stderr)
+  t.equal(fs.readFileSync(join(log, 'current'), 'utf8'), 'old\n')
+  t.equal((await call(t, 'check', dir)).stdout, '1 service checked: nothing found\n')
+  t.equal(fs.statSync(join(dir, 'fetchmail.conf')).mode & 0o777, 0o600)
+  t.match(fs.readFileSync(join(dir, 'log/run'), 'utf8'), `setuidgid root multilog t ${log}\n`)
 })
 
 t.test('new: what cannot be', async (t) => {

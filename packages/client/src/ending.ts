@@ -52,12 +52,6 @@ export function endingText(ending: Ending): string {
   return 'code' in ending ? `exited ${ending.code}` : `killed by ${signalName(ending.signal)}`
 }
 
-/** The same for a column: `3`, `SEGV`, `?`. */
-export function endingWord(ending: Ending): string {
-  if (ending === 'unknown') return '?'
-  return 'code' in ending ? `${ending.code}` : signalName(ending.signal).replace(/^SIG/, '')
-}
-
 /** What an end means, undefined where that is the program's own business. */
 export function meaningOf(ending: Ending): string | undefined {
   if (ending === 'unknown') return 'it ended while nobody watched: its supervisor was gone'

@@ -1,6 +1,6 @@
 /** What one can wait for. */
-import { age, isUp, stateOf } from './situation.ts'
 import type { Facts } from './facts.ts'
+import { age, canBeReady, isUp, stateOf } from './situation.ts'
 
 /** `down` for good: what waits for its next start is not. */
 export type Goal = 'up' | 'ready' | 'down'
@@ -34,8 +34,10 @@ export function incarnationOf({ status }: Facts): { pid: number; since: bigint }
   return status === undefined || status.pid === 0 ? undefined : { pid: status.pid, since: status.changed.tai * 1_000_000_000n + BigInt(status.changed.nanoseconds) }
 }
 
-/** It will not come about by itself: finish has given up, and nobody asks again. */
+/** It will not come about by itself, or nobody would see it: finish has given up, it cannot say that it is ready, it may not be looked at. */
 export function isHopeless(facts: Facts, goal: Goal): boolean {
+  if (facts.presence === 'denied' || facts.supervision === 'denied') return true
+  if (goal === 'ready' && isUp(facts) && !canBeReady(facts)) return true
   return goal !== 'down' && stateOf(facts) === 'failed'
 }
 

@@ -24,6 +24,11 @@ export function pastWords(facts: Facts): string {
   return lastWords(facts, true).replace(/^killed/, 'was killed')
 }
 
+/** What finish says, before what is known. */
+export function reasonWords({ reason }: Facts): string {
+  return reason === undefined ? '' : `${reason.cause}: `
+}
+
 export function loopCounts(facts: Facts): string {
   const { record, recentEnds, startsSeen } = facts
   const run = lastRun(facts)
@@ -53,7 +58,7 @@ export function adviceForEnding(facts: Facts): string | undefined {
 /** Its last lines say why; without a log, to run it by hand does; some codes say themselves what is wrong in run. */
 export function commandForEnding(facts: Facts): string {
   if (adviceForEnding(facts) !== undefined) return `vi ${shellWord(facts.path)}/run`
-  return facts.log?.directory === undefined ? `cd ${shellWord(facts.path)} && ./run; echo $?` : `svctl status ${wordFor(facts)}`
+  return facts.log?.directory === undefined ? `cd ${shellWord(facts.path)} && ./run; echo $?` : `svctl logs ${wordFor(facts)} -n 50`
 }
 
 /** Its last end was none that somebody asked for. */

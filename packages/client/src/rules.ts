@@ -2,7 +2,7 @@
 import type { Facts } from './facts.ts'
 import { faultCommand, faultShort, faultText } from './faultwords.ts'
 import { span } from './moment.ts'
-import { adviceForEnding, commandForEnding, endedBadly, lastWords, loopCounts, nextStart, pastWords, pidOf, runsOn, times, wordFor } from './phrases.ts'
+import { adviceForEnding, commandForEnding, endedBadly, lastWords, loopCounts, nextStart, pastWords, pidOf, reasonWords, runsOn, times, wordFor } from './phrases.ts'
 import type { Rule } from './rule.ts'
 import { shellWord } from './shell.ts'
 import { age, isLooping, isOver, isUp, lastExitOf, shortRunMilliseconds, stateOf, wantOf } from './situation.ts'
@@ -92,8 +92,8 @@ export const rules: readonly Rule<Facts>[] = [
     name: 'failed',
     severity: 'trouble',
     when: (facts) => stateOf(facts) === 'failed',
-    short: ({ reason, ...facts }) => reason?.cause ?? `${lastWords(facts as Facts)}; finish gave up`,
-    cause: ({ reason, ...facts }) => `${reason === undefined ? '' : `${reason.cause}: `}it ${pastWords(facts as Facts)}, and its finish said (exit 125) that starting it again is no use`,
+    short: (facts) => facts.reason?.cause ?? `${lastWords(facts)}; finish gave up`,
+    cause: (facts) => `${reasonWords(facts)}it ${pastWords(facts)}, and its finish said (exit 125) that starting it again is no use`,
     advice: ({ reason }) => reason?.cure ?? 'when its cause is gone, start it',
     // A cure may say that itself.
     command: (facts) => (/\b(svc -u|svctl up)\b/.test(facts.reason?.cure ?? '') ? undefined : `svctl up ${wordFor(facts)}`),
@@ -111,7 +111,7 @@ export const rules: readonly Rule<Facts>[] = [
     severity: 'trouble',
     when: isLooping,
     short: (facts) => facts.reason?.cause ?? `keeps ending: ${lastWords(facts)}`,
-    cause: (facts) => `${facts.reason === undefined ? '' : `${facts.reason.cause}: `}it ends again and again: ${lastWords(facts, true)}${loopCounts(facts)}`,
+    cause: (facts) => `${reasonWords(facts)}it ends again and again: ${lastWords(facts, true)}${loopCounts(facts)}`,
     advice: (facts) => facts.reason?.cure ?? adviceForEnding(facts),
     command: commandForEnding,
   },

@@ -31,6 +31,14 @@ t.test('untilReached: down is not between two starts, nor while finish runs', as
   t.equal(untilReached(healthy({ supervision: 'absent', processState: undefined }), 'down'), 0)
 })
 
+t.test('isHopeless: it cannot say that it is ready, or may not be looked at', async (t) => {
+  t.ok(isHopeless(healthy(), 'ready'))
+  t.ok(isHopeless(foreign(up(60), { files: new Map([['check', '']]) }), 'ready'), 'a C supervise does not listen')
+  t.notOk(isHopeless(ours(down(1)), 'ready'), 'the file may come with the next start')
+  t.notOk(isHopeless(healthy({ files: new Map([['check', '']]) }), 'ready'))
+  t.ok(isHopeless(healthy({ supervision: 'denied' }), 'down'))
+})
+
 t.test('isHopeless: finish has given up', async (t) => {
   const failed = ours(down(1, { want: 'once' }), { failed: true })
   t.ok(isHopeless(failed, 'up'))

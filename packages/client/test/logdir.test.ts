@@ -8,13 +8,15 @@ t.test('directoriesOf: the words of a logger that are directories', async (t) =>
   t.same(directoriesOf('exec \\\n  multilog t \\\n  "/var/log/a"\n'), ['/var/log/a'])
   t.same(directoriesOf('exec multilog t "$DIR" /var/$NAME'), [], 'a variable is nobody\'s to know')
   t.same(directoriesOf('exec svlogd -tt ./main'), ['./main'])
+  t.same(directoriesOf('cd /var/log/web || exit\nexec multilog t ./main'), ['/var/log/web/main'])
   t.same(directoriesOf('exec logger -t web'), [])
 })
 
 t.test('accountOf: who runs the logger', async (t) => {
   t.equal(accountOf('exec setuidgid multilog multilog t ./main'), 'multilog')
   t.equal(accountOf('# setuidgid other x\nexec s6-setuidgid logger s6-log ./main'), 'logger')
-  t.equal(accountOf('exec chpst -u log svlogd ./main'), 'log')
+  t.equal(accountOf('exec setuidgid $WHO multilog t ./main'), undefined)
+  t.equal(accountOf('exec softlimit -o 9 setuidgid log multilog t ./main'), 'log')
   t.equal(accountOf('exec multilog t ./main'), undefined)
 })
 

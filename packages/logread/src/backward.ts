@@ -23,11 +23,11 @@ export async function* readBackward(path: string, options: BackwardOptions): Asy
     const begin = labelOf(files[index - 1]?.name ?? '')
     if (options.until !== undefined && begin > options.until) continue
     if (options.since !== undefined && entry.name.startsWith('@') && labelOf(entry.name) < options.since) return
-    yield* spotsOf(path, entry, begin, options)
+    yield* spotsOf(path, entry, files[index - 1], options)
   }
 }
 
-async function* spotsOf(path: string, entry: Entry, begin: string, { since, until, matches }: BackwardOptions): AsyncGenerator<Spot> {
+async function* spotsOf(path: string, entry: Entry, before: Entry | undefined, { since, until, matches }: BackwardOptions): AsyncGenerator<Spot> {
   let file: LogFile
   try {
     file = await LogFile.open(path, entry)
@@ -45,15 +45,33 @@ async function* spotsOf(path: string, entry: Entry, begin: string, { since, unti
   try {
     for await (const { offset, text } of linesBackward(file)) {
       const isLabelled = beginsWithLabel(text)
+      // The rest of a line that was too long for the file before: it is counted there.
+      if (offset === 0 && !isLabelled && before !== undefined && (await endsInLine(path, before))) continue
       if (matches === undefined || matches(isLabelled ? text.slice(labelLength + 1) : text)) pending.push(offset)
       if (!isLabelled) continue
       const place = text.slice(0, labelLength)
       yield* settle(place)
       if (since !== undefined && place < since) return
     }
-    yield* settle(begin)
+    yield* settle(labelOf(before?.name ?? ''))
   } finally {
     await file.close()
+  }
+}
+
+/** Whether the last byte of a file is no newline. */
+async function endsInLine(path: string, entry: Entry): Promise<boolean> {
+  try {
+    const file = await LogFile.open(path, entry)
+    try {
+      const size = await file.size()
+      return !file.isPacked && size > 0 && (await file.readAt(size - 1, 1)) !== '\n'
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (isGone(error)) return false
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { isGone, listLog, LogFile } from './disk.ts'
+import { Glance, isGone, listLog, LogFile } from './disk.ts'
 import { type Entry, isSameFile, labelOf } from './files.ts'
 import { beginsWithLabel, type Line, LineReader } from './line.ts'
 
@@ -34,10 +34,13 @@ export class Cursor {
   /** The last one to be read, if there is one. */
   #last: Entry | undefined
   #hasEnded = false
-  /** Lines up to here are left out: the file is a processor's copy of what was read already. */
-  #copiedThrough: string | undefined
+  /** Since the file at hand was removed, until we are at `current` again: what was read before. A processor's copies of that are among what comes. */
+  #readThrough: string | undefined
+  /** The file is such a copy. */
+  #isCopy = false
   #isFirstOfFile = true
   #hasProcessor = false
+  readonly #glance = new Glance()
   /** The label at which the file before this one was ended. */
   #fileEnd = ''
 
@@ -107,6 +110,7 @@ export class Cursor {
   async #look(): Promise<Entry | undefined> {
     let files: Entry[]
     try {
+      if (await this.#glance.isAsBefore(this.path)) return undefined
       files = await listLog(this.path)
     } catch (error) {
       if (isGone(error)) return undefined
@@ -115,7 +119,9 @@ export class Cursor {
     const index = files.findIndex((file) => isSameFile(file, this.#file!.entry))
     this.#hasProcessor ||= files.some(({ name }) => name === 'processed')
     if (index !== -1) this.#passed = namesOf(files.slice(0, index + 1))
-    return index === -1 ? files.find(({ name }) => !this.#passed.has(name)) : files[index + 1]
+    const next = index === -1 ? files.find(({ name }) => !this.#passed.has(name)) : files[index + 1]
+    if (next !== undefined) this.#glance.forget()
+    return next
   }
 
   async #switch(next: Entry): Promise<Line[]> {
@@ -129,7 +135,9 @@ export class Cursor {
       if (this.#options.until !== undefined && end > this.#options.until) return this.#end() ?? []
       this.#file = await LogFile.open(this.path, next)
       for (const passed of [name, next.name]) if (passed?.startsWith('@') === true) this.#passed.add(passed)
-      this.#copiedThrough = name === undefined && next.name !== 'current' ? this.#reader.place : undefined
+      if (next.name === 'current') this.#readThrough = undefined
+      else if (name === undefined) this.#readThrough = [this.#readThrough ?? '', this.#reader.place].sort().at(-1)
+      this.#isCopy = false
       this.#isFirstOfFile = true
       this.#fileEnd = end
     } catch (error) {
@@ -148,18 +156,15 @@ export class Cursor {
     return [...rest, ...this.#reader.read(piece)]
   }
 
-  /** The processor's copy of a file that we have read under its first name is known by its labels. */
+  /** A copy of what we have read under its first name is known by its labels. */
   #leaveOutCopies(lines: Line[]): Line[] {
-    if (lines.length === 0) return lines
-    if (this.#isFirstOfFile) {
+    const through = this.#readThrough
+    if (this.#isFirstOfFile && lines.length > 0) {
       this.#isFirstOfFile = false
       const first = lines.find(({ isLabelled }) => isLabelled)?.place ?? ''
-      const through = this.#copiedThrough
-      const isCopy = through !== undefined && (first < through || (first === through && this.#hasProcessor))
-      if (!isCopy) this.#copiedThrough = undefined
+      this.#isCopy = through !== undefined && (first < through || (first === through && this.#hasProcessor))
     }
-    const through = this.#copiedThrough
-    return through === undefined ? lines : lines.filter(({ place }) => place > through)
+    return this.#isCopy ? lines.filter(({ place }) => place > through!) : lines
   }
 }
 

@@ -26,6 +26,26 @@ export async function listLog(path: string): Promise<Entry[]> {
   return orderFiles(entries.flat())
 }
 
+/** Whether names in a directory have changed, by one look at its time: most often none has. */
+export class Glance {
+  #time: bigint | undefined
+
+  /** Compares with the last time that it was asked. Times that are young are not trusted: another change may have the same. */
+  async isAsBefore(path: string): Promise<boolean> {
+    const { mtimeNs } = await stat(bytes(path), { bigint: true })
+    const isAsBefore = mtimeNs === this.#time
+    this.#time = BigInt(Date.now()) * 1_000_000n - mtimeNs > youngest ? mtimeNs : undefined
+    return isAsBefore
+  }
+
+  forget(): void {
+    this.#time = undefined
+  }
+}
+
+/** Nanoseconds: file systems count in steps. */
+const youngest = 2_000_000_000n
+
 export function isGone(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }

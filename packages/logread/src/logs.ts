@@ -66,7 +66,9 @@ export async function* readBatches(logs: readonly Log[], options: ReadOptions = 
 class Reading {
   readonly #options: ReadOptions
   readonly #watch = new Watch()
-  readonly #sources: { log: Log; source: Source<LogLine>; close?: () => Promise<void> }[] = []
+  readonly #sources: { log: Log; watched: string; source: Source<LogLine>; close?: () => Promise<void> }[] = []
+  /** Directories that have changed since they were read; undefined: all may have. */
+  #changed: ReadonlySet<string> | undefined
   readonly #known = new Set<string>()
 
   constructor(options: ReadOptions) {
@@ -86,13 +88,19 @@ class Reading {
     for (const log of logs) this.#addLife(log, since)
   }
 
+  /** What is new in the directories that have changed. */
   async *batches(): AsyncGenerator<Batch> {
-    for await (const { lines, sources } of merge(this.#sources.map(({ source }) => source))) yield { lines, logs: sources.map((source) => this.#sources[source]!.log) }
+    const changed = this.#changed
+    const sources = changed === undefined ? this.#sources : this.#sources.filter(({ watched }) => changed.has(watched))
+    for await (const merged of merge(sources.map(({ source }) => source))) yield { lines: merged.lines, logs: merged.sources.map((source) => sources[source]!.log) }
   }
 
   async change(): Promise<void> {
-    await this.#watch.change(this.#options.signal)
-    for (const log of this.#options.discover?.() ?? []) {
+    const { signal, folders = [], discover } = this.#options
+    const changed = (this.#changed = await this.#watch.change(signal))
+    if (discover === undefined || (changed !== undefined && !folders.some((folder) => changed.has(folder)))) return
+    this.#changed = undefined // the new ones too
+    for (const log of discover()) {
       if (this.#known.has(log.path)) continue
       this.#watchLog(log.path, log.service)
       this.#add(log, undefined)
@@ -143,23 +151,28 @@ class Reading {
     const { follow, since, until, matches, onTrouble } = this.#options
     this.#known.add(log.path)
     const source = new LogSource(log.path, { start, isBounded: follow !== true }, { since, until, matches }, (why) => onTrouble?.(log, why))
-    this.#sources.push({ log, source, close: () => source.close() })
+    this.#sources.push({ log, watched: log.path, source, close: () => source.close() })
   }
 
   #addLife(log: Log, since: string | undefined): void {
     if (log.service === undefined || this.#options.withoutEvents === true) return
     const { until, matches } = this.#options
-    this.#sources.push({ log, source: new LifeSource(log.service, { since, until, matches }) })
+    this.#sources.push({ log, watched: lifeOf(log.service), source: new LifeSource(log.service, { since, until, matches }) })
   }
 
   #watchLog(path: string, service: string | undefined): void {
     this.#watchIf(path)
-    if (service !== undefined && this.#options.withoutEvents !== true) this.#watchIf(`${service}/supervise`)
+    if (service !== undefined && this.#options.withoutEvents !== true) this.#watchIf(lifeOf(service))
   }
 
   #watchIf(path: string): void {
     if (this.#options.follow === true) this.#watch.add(path)
   }
+}
+
+/** Where supervise writes what happens to a service. */
+function lifeOf(service: string): string {
+  return `${service}/supervise`
 }
 
 /** Behind every label. */

@@ -6,11 +6,12 @@ const settleMilliseconds = 20
 /** For file systems that tell of no changes, and for directories that were replaced. */
 const lookMilliseconds = 5000
 
-/** Tells when something in one of the directories has changed. It does not poll, but for a slow look. */
+/** Tells which of many directories have changed. It does not poll, but for a slow look at all. */
 export class Watch {
   readonly #watchers = new Map<string, { watcher: fs.FSWatcher; inode: bigint }>()
   readonly #paths = new Set<string>()
-  #hasChanged = false
+  #changed = new Set<string>()
+  #looked = performance.now()
   #wake: () => void = () => undefined
 
   /** Directories that are not there are looked for again at each slow look. */
@@ -20,15 +21,19 @@ export class Watch {
     this.#begin(path)
   }
 
-  /** Waits until something has changed, or for the next slow look; at once if `signal` is aborted. */
-  async change(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#hasChanged) await this.#sleep(lookMilliseconds, signal)
-    if (this.#hasChanged) {
+  /** Waits until something has changed, and gives the paths; undefined when it is time to look at all; at once if `signal` is aborted. */
+  async change(signal: AbortSignal | undefined): Promise<ReadonlySet<string> | undefined> {
+    const rest = this.#looked + lookMilliseconds - performance.now()
+    if (this.#changed.size === 0) await this.#sleep(Math.max(0, rest), signal)
+    if (this.#changed.size > 0) {
       this.#wake = () => undefined
       await pause(settleMilliseconds, signal)
     }
-    this.#hasChanged = false
+    const changed = this.#changed
+    this.#changed = new Set()
+    if (performance.now() < this.#looked + lookMilliseconds) return changed
     this.#lookAgain()
+    return undefined
   }
 
   close(): void {
@@ -44,7 +49,7 @@ export class Watch {
 
   #begin(path: string): void {
     try {
-      const watcher = fs.watch(bytes(path), () => this.#ring())
+      const watcher = fs.watch(bytes(path), () => this.#ring(path))
       watcher.on('error', () => this.#end(path))
       this.#watchers.set(path, { watcher, inode: inodeOf(path) })
     } catch {
@@ -57,13 +62,14 @@ export class Watch {
     this.#watchers.delete(path)
   }
 
-  #ring(): void {
-    this.#hasChanged = true
+  #ring(path: string): void {
+    this.#changed.add(path)
     this.#wake()
   }
 
   /** A directory that was made anew is another one. */
   #lookAgain(): void {
+    this.#looked = performance.now()
     for (const path of this.#paths) {
       const watched = this.#watchers.get(path)
       if (watched !== undefined && watched.inode === inodeOf(path)) continue

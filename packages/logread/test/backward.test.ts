@@ -49,6 +49,13 @@ t.test('backward: the last lines of several logs are the last of all their lines
   )
 })
 
+t.test('backward: a line in two files counts once', async (t) => {
+  const path = makeLog(`${scratch(t)}/log`, { [`${at(2)}.s`]: `${line(1)}${at(2)} begins`, current: ` and ends\n${line(3)}` })
+  const texts = []
+  for await (const { text } of readLogs([{ name: 'x', path, service: undefined }], { last: 2 })) texts.push(text)
+  t.same(texts, ['begins and ends', '3'])
+})
+
 t.test('backward: long lines, blocks and compressed files', async (t) => {
   const long = `${at(2)} ${'x'.repeat(500_000)}\n`
   const many = Array.from({ length: 20_000 }, (_, index) => line(index + 10)).join('')

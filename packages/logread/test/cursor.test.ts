@@ -87,6 +87,20 @@ t.test('cursor: a processor\'s copy is not shown again', async (t) => {
   t.same(await textsOf(cursor), ['3', '4'])
 })
 
+t.test('cursor: nor are several of them, in whatever order they appear', async (t) => {
+  const path = makeLog(`${scratch(t)}/log`, { current: line(1) + line(2) })
+  const cursor = new Cursor(path, { isBounded: false })
+  t.teardown(() => cursor.close())
+  t.same(await textsOf(cursor), ['1', '2'])
+  fs.renameSync(`${path}/current`, `${path}/previous`)
+  makeLog(path, { current: line(3) + line(4) })
+  t.same(await textsOf(cursor), ['3', '4'])
+  // both are copied, one more is made that we have never seen, and the originals go
+  for (const name of ['previous', 'current']) fs.unlinkSync(`${path}/${name}`)
+  makeLog(path, { [`${at(2)}.s`]: line(1) + line(2), [`${at(4)}.s`]: line(3) + line(4), [`${at(6)}.s`]: line(5) + line(6), current: line(7) })
+  t.same(await textsOf(cursor), ['5', '6', '7'])
+})
+
 t.test('cursor: a directory that is made later, and one that is made anew', async (t) => {
   const path = `${scratch(t)}/log`
   const cursor = new Cursor(path, { isBounded: false })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Batch } from '../src/logs.ts'
 import type { Log } from '../src/places.ts'
-import { Show, toJson } from '../src/show.ts'
+import { Show } from '../src/show.ts'
 import type { LogLine } from '../src/source.ts'
 
 const log: Log = { name: 'mail', path: '/x', service: undefined }
@@ -15,10 +15,4 @@ t.test('show: the time, the service, the line', async (t) => {
     show.text(batchOf({ place, isLabelled: true, text: 'a\x1b' }, { place, isLabelled: false, text: 'b' }, { place, isLabelled: true, text: 'exited 3', event: 'exited' }, { place: '@5000000037c219bf2ef02e94', isLabelled: true, text: 'c' })),
     '1999-08-24 04:04:05.787492 mail   | a\\x1b\n' + `${' '.repeat(26)} mail   | b\n` + '1999-08-24 04:04:05.787492 mail   * exited 3\n' + `${' '.repeat(26)} mail   | @5000000037c219bf2ef02e94 c\n`,
   )
-})
-
-t.test('show: as JSON', async (t) => {
-  t.same(JSON.parse(toJson(batchOf({ place, isLabelled: true, text: 'a\x1b' }))), { service: 'mail', time: '1999-08-24T04:04:05.787492500Z', label: place, text: 'a\x1b' })
-  t.same(JSON.parse(toJson(batchOf({ place, isLabelled: false, text: '\xff' }))), { service: 'mail', time: null, label: null, text: '\ufffd', bytes: '/w==' })
-  t.same(JSON.parse(toJson(batchOf({ place: '@5000000037c219bf2ef02e94', isLabelled: true, text: 'x', event: 'exited' }))), { service: 'mail', time: null, label: '@5000000037c219bf2ef02e94', event: 'exited', text: 'x' })
 })

@@ -1,5 +1,5 @@
 /** Tells services something, and waits for what comes of it. */
-import { diagnose, type Facts, type Goal, incarnationOf, isUp, lookAt, mainDiagnosis, type Place, send, span, stateOf, type Waited, waitFor } from '@daemontools-ts/client'
+import { canBeReady, diagnose, type Facts, type Goal, incarnationOf, isUp, lookAt, mainDiagnosis, type Place, send, span, stateOf, type Waited, waitFor } from '@daemontools-ts/client'
 import type { Letter } from '@daemontools-ts/servicedir'
 import { reason } from '@daemontools-ts/command'
 import { outcome } from './failure.ts'
@@ -57,8 +57,18 @@ export function codeOf({ outcome: end }: Pick<Waited, 'outcome'>): number {
   return end === 'reached' ? 0 : end === 'timedOut' ? outcome.timedOut : outcome.refused
 }
 
-function endOf({ outcome: end, facts }: Waited, { goal, isRestart, timeoutMilliseconds }: Order, before: Facts, took: number): string {
-  if (end !== 'reached') return `${end === 'timedOut' ? `not ${goal} after ${span(timeoutMilliseconds)}` : `not ${goal}, and will not be`}: ${mainDiagnosis(diagnose(facts)).cause}`
+/** That it is not so, and why. */
+export function missed({ outcome: end, facts }: Waited, goal: Goal, timeoutMilliseconds: number): string {
+  if (end === 'timedOut') return `not ${goal} after ${span(timeoutMilliseconds)}: ${mainDiagnosis(diagnose(facts)).cause}`
+  const isMute = goal === 'ready' && isUp(facts) && !canBeReady(facts)
+  const why = !isMute ? mainDiagnosis(diagnose(facts)).cause : facts.record === undefined ? 'its supervisor does not listen to that' : 'it has neither a notification-fd nor a check to say so'
+  return `not ${goal}, and will not be: ${why}`
+}
+
+function endOf(waited: Waited, { isRestart, timeoutMilliseconds, ...order }: Order, before: Facts, took: number): string {
+  const { outcome: end, facts } = waited
+  const goal = order.goal!
+  if (end !== 'reached') return missed(waited, goal, timeoutMilliseconds)
   const seconds = `${(took / 1000).toFixed(1)}s`
   if (goal === 'down') return `down after ${seconds}`
   const pid = `pid ${facts.status!.pid}`

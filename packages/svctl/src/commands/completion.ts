@@ -18,6 +18,10 @@ const options = [
   { name: '--timeout', describe: 'seconds to wait' },
   { name: '--for', describe: 'seconds that it has to be up' },
   { name: '--follow', describe: 'go on with what happens from now on' },
+  { name: '--lines', describe: 'so many lines of the log' },
+  { name: '--since', describe: 'of the log: from then on' },
+  { name: '--until', describe: 'of the log: up to then' },
+  { name: '--grep', describe: 'of the log: what matches' },
   { name: '--help', describe: 'explain' },
   { name: '--version', describe: 'say the version' },
 ]

@@ -1,5 +1,6 @@
-import { findLogs, type Found, type Log, logsOf, readBatches, Show, toJson } from '@daemontools-ts/logread'
+import { findLogs, type Found, Json, type Log, logsOf, readBatches, Show } from '@daemontools-ts/logread'
 import { warn } from '@daemontools-ts/command'
+import { errnoOf, writeOutput } from '@daemontools-ts/unix'
 import { choose } from '../choose.ts'
 import { localText } from '../clock.ts'
 import { paint } from '../color.ts'
@@ -7,7 +8,6 @@ import type { Command, Globals } from '../command.ts'
 import { contextOf, toText } from '../context.ts'
 import { Failure, Misuse } from '../failure.ts'
 import { momentFor } from '../moment.ts'
-import { write } from '../output.ts'
 
 export interface LogsArguments extends Globals {
   names: string[]
@@ -20,6 +20,7 @@ export interface LogsArguments extends Globals {
   dir: string[]
 }
 
+const EPIPE = 32
 /** What `-f` shows of what there is already, as tail does. */
 const followedLines = 10
 
@@ -42,7 +43,7 @@ export const command: Command<LogsArguments> = {
     const found = findWanted(args, root)
     for (const { name, why } of found.missing) warn('svctl', `unable to read the log of ${name}`, why)
     if (found.logs.length === 0) throw new Failure({ what: 'there is no log to read', next: 'svctl logs --dir DIR reads a log directory that you name' })
-    const show = new Show({
+    const show = json ? new Json() : new Show({
       tell: (seconds) => localText(seconds * 1000),
       width: Math.max(...found.logs.map(({ name }) => toText(name).length)),
       paintName: (name) => paint(name, 'bold', color),
@@ -61,15 +62,26 @@ export const command: Command<LogsArguments> = {
       discover: () => (isAll ? discover(root) : []),
       onTrouble: ({ path }, why) => warn('svctl', `unable to read log directory ${path}`, why),
     })
-    for await (const batch of batches) write(json ? toJson(batch) : show.text(batch))
+    for await (const batch of batches) emit(show.text(batch))
   },
+}
+
+/** Whoever reads only the beginning has what he wants. */
+function emit(text: string): void {
+  try {
+    writeOutput(Buffer.from(text))
+  } catch (error) {
+    if (errnoOf(error) === EPIPE) process.exit(0)
+    throw new Failure({ what: 'unable to write output', why: error })
+  }
 }
 
 function findWanted({ names, dir }: LogsArguments, root: string): Found {
   const named = logsOf(dir.map(bytesOf))
   if (names.length === 0 && dir.length > 0) return named
   const places = choose(names, root)
-  const paths = names.length === 0 ? [] : places.map(({ name, path, isInRoot }) => bytesOf(isInRoot && !name.includes('/') ? name : path))
+  // NAME/log means the log of NAME
+  const paths = names.length === 0 ? [] : places.map(({ name, path, isInRoot }) => bytesOf(isInRoot ? name.replace(/\/log$/, '') : path))
   const found = names.length > 0 && paths.length === 0 ? { logs: [], missing: [] } : findLogs(bytesOf(root), paths)
   return { logs: [...found.logs, ...named.logs], missing: [...found.missing, ...named.missing] }
 }

@@ -1,11 +1,11 @@
-import { diagnose, type Goal, isUp, mainDiagnosis, span, waitFor } from '@daemontools-ts/client'
+import { type Goal, isUp, waitFor } from '@daemontools-ts/client'
 import { choose } from '../choose.ts'
 import type { Command, Globals } from '../command.ts'
 import { contextOf } from '../context.ts'
 import { documentOf } from '../document.ts'
 import { Misuse } from '../failure.ts'
 import { print } from '../output.ts'
-import { codeOf, report, type Told } from '../tell.ts'
+import { codeOf, missed, report, type Told } from '../tell.ts'
 import { defaultTimeoutSeconds, milliseconds } from './control.ts'
 
 export interface WaitArguments extends Globals {
@@ -37,7 +37,7 @@ export const command: Command<WaitArguments> = {
         const waited = await waitFor(place, goal, { root, timeout, lasting })
         const code = codeOf(waited)
         const pid = isUp(waited.facts) ? waited.facts.status!.pid : null
-        const said = code === 0 ? `${goal}${pid === null ? '' : `, pid ${pid}`}` : `not ${goal} after ${span(timeout)}: ${mainDiagnosis(diagnose(waited.facts)).cause}`
+        const said = code === 0 ? `${goal}${pid === null ? '' : `, pid ${pid}`}` : missed(waited, goal, timeout)
         return { name: place.name, path: place.path, done: code === 0, code, said, pid }
       }),
     )

@@ -102,6 +102,9 @@ t.test('fetchmail-service cares for the service', { ...able, timeout: 300_000 },
   })
 
   await chapter('dry-run says what waits, and fetches nothing', async (t) => {
+    // down: a poll that was asked for above may still be coming
+    t.match(await type(`svc -d ${directory}`), { code: 0 })
+    await until('it is down', () => pidOf() === 0)
     provider.receive('example', forAlice('waits'))
     t.match(await type('fetchmail-service dry-run'), { code: 0, stdout: /^1 message for example at pop\.example\.net \(\d+ octets\)\n$/ })
     t.equal(provider.holds('example'), 1)
@@ -109,6 +112,8 @@ t.test('fetchmail-service cares for the service', { ...able, timeout: 300_000 },
     const verbose = await type('fetchmail-service dry-run --verbose')
     t.match(verbose.stdout, /POP3> AUTH CRAM-MD5/)
     t.notMatch(verbose.stdout, /POP3> [\w+/]{20,}|POP3< \+ |woolybooly/)
+    t.match(await type('fetchmail-service restart'), { code: 0, stdout: /^started: fetchmail is process \d+\n$/ }, 'and what is down is started')
+    await until('what waited is delivered', () => postOffice.inbox('alice').has('waits'))
   })
 
   await chapter('reload: what fetchmail would not understand never reaches it', async (t) => {
@@ -124,7 +129,20 @@ t.test('fetchmail-service cares for the service', { ...able, timeout: 300_000 },
     t.equal(pidOf(), pid, 'the same process goes on')
     t.match(await type('fetchmail-service reload'), { code: 0, stdout: /^restarted: fetchmail is process \d+\n$/ })
     t.not(pidOf(), pid)
-    await until('what waited is delivered', () => postOffice.inbox('alice').has('waits'))
+  })
+
+  await chapter('reload: what has given up is started, once it is right', async (t) => {
+    const conf = join(directory, 'fetchmail.conf')
+    const right = fs.readFileSync(conf, 'utf8')
+    fs.writeFileSync(conf, right.replace('proto', 'protto'))
+    t.match(await type(`svc -t ${directory}`), { code: 0 })
+    await until('it gives up', () => fs.existsSync(join(directory, 'supervise/reason')) && pidOf() === 0)
+    t.match(await type('fetchmail-service poll'), { code: 111, stderr: /^fetchmail-service: fatal: the service is down: fetchmail does not understand fetchmail\.conf:8: syntax error - vi / })
+    t.match(await type('fetchmail-service status'), { code: 2, stdout: /^critical: it is down, and is not started again by itself: fetchmail does not understand/ })
+    fs.writeFileSync(conf, right)
+    t.match(await type('fetchmail-service reload'), { code: 0, stdout: /^started: fetchmail is process \d+\n$/ })
+    t.match(await type('fetchmail-service poll'), { code: 0 })
+    t.notMatch(log.lines.join('\n') + summary.lines.join('\n'), /protto/, 'the word that was not understood may be a password')
   })
 
   await chapter('restart in the middle of a poll waits for its end: nothing comes twice', async (t) => {

@@ -88,16 +88,23 @@ export class SharedSite {
     return Array.from({ length: runs }, (_, index) => ({ run: index + 1, count: words.readUInt32LE(16 + index * 8 + 4) }))
   }
 
-  /** How many of the lines are in the log, and what is wrong with it: empty if every one is there, once, in order. */
-  check(name: string): { missing: number; wrong: string } {
+  /**
+   * How many lines are missing in the log, of how many only the end is there (their beginning was in a memory that is gone; they are missing, too), and what is
+   * wrong with it: empty if the others are there once, in order.
+   */
+  check(name: string): { missing: number; torn: number; wrong: string } {
     const lines = this.log(name).split('\n')
-    if (lines.pop() !== '') return { missing: 0, wrong: `${name}: the last line has no end` }
-    let [run, last, missing] = [0, 0, 0]
+    if (lines.pop() !== '') return { missing: 0, torn: 0, wrong: `${name}: the last line has no end` }
+    let [run, last, missing, torn] = [0, 0, 0, 0]
     const written = this.written(name)
     for (const line of lines) {
       const [, owner, ...numbers] = /^<(\w+) (\d+) (\d+) \.*>$/.exec(line) ?? []
       const [itsRun, number] = numbers.map(Number)
-      if (owner !== name || number === undefined || itsRun! < run || (itsRun === run && number <= last)) return { missing, wrong: `${name}: after ${run} ${last}: ${line}` }
+      if (owner === undefined && /^[^<]*>$/.test(line)) {
+        torn++
+        continue
+      }
+      if (owner !== name || number === undefined || itsRun! < run || (itsRun === run && number <= last)) return { missing, torn, wrong: `${name}: after ${run} ${last}: ${line}` }
       if (itsRun !== run) {
         for (; run < itsRun!; run++, last = 0) missing += run === 0 ? 0 : Math.max(0, written[run - 1]!.count - last)
       }
@@ -105,6 +112,6 @@ export class SharedSite {
       last = number
     }
     for (; run <= written.length && run > 0; run++, last = 0) missing += Math.max(0, written[run - 1]!.count - last)
-    return { missing, wrong: '' }
+    return { missing, torn, wrong: '' }
   }
 }

@@ -55,9 +55,21 @@ export function arrange(all: readonly Proc[]): Processes {
 }
 
 export function readProcess(pid: number): Proc | undefined {
-  const stat = readIfThere(`/proc/${pid}/stat`)
-  return stat === undefined ? undefined : parseStat(stat)
+  try {
+    // One read gives it whole; and there are hundreds.
+    const fd = fs.openSync(`/proc/${pid}/stat`, 'r')
+    try {
+      return parseStat(statBuffer.toString('utf8', 0, fs.readSync(fd, statBuffer)))
+    } finally {
+      fs.closeSync(fd)
+    }
+  } catch {
+    return undefined
+  }
 }
+
+/** More than 52 numbers and a name. */
+const statBuffer = Buffer.alloc(2048)
 
 /** One line of /proc/PID/stat; the name, in parentheses, may hold anything. */
 export function parseStat(stat: string): Proc {

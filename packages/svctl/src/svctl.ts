@@ -16,7 +16,9 @@ export async function svctl(words: readonly string[]): Promise<number> {
   try {
     const [first, ...rest] = words
     const args = first === 'help' ? [...rest, '--help'] : first === undefined || isOnlyOptions(words) ? ['ls', ...words] : [...words]
-    await parserFor(args).parseAsync()
+    let work: (() => Promise<void>) | undefined
+    await parserFor(args, (chosen) => (work = chosen)).parseAsync()
+    await work?.()
     return Number(process.exitCode ?? 0)
   } catch (thrown) {
     const error = isParserError(thrown) ? refusal(thrown.message, words) : thrown
@@ -39,7 +41,8 @@ function isOnlyOptions(words: readonly string[]): boolean {
   return true
 }
 
-function parserFor(args: string[]): Argv<Globals> {
+/** @param choose Is told the work of the command that was called. yargs does not wait for it: it would lay out its help first, for each call. */
+function parserFor(args: string[], choose: (work: () => Promise<void>) => void): Argv<Globals> {
   const parser = yargs(args)
     .scriptName('svctl')
     // It would otherwise speak the language of LANG in half of its sentences.
@@ -68,7 +71,7 @@ function parserFor(args: string[]): Argv<Globals> {
   for (const entry of entries) {
     // Both are read when the command is called.
     const load = entry.load as () => Promise<Command>
-    parser.command(entry.usage, entry.describe, (async (own: Argv<Globals>) => (await load()).builder(own)) as never, async (parsed) => (await load()).handler(parsed as never))
+    parser.command(entry.usage, entry.describe, (async (own: Argv<Globals>) => (await load()).builder(own)) as never, (parsed) => choose(async () => (await load()).handler(parsed as never)))
   }
   return parser
 }

@@ -2,21 +2,21 @@ import * as fs from 'node:fs'
 import { bytes } from '@daemontools-ts/unix'
 import { whatDoes } from '../daemon.ts'
 import type { Layout } from '../layout.ts'
-import { readPolls } from '../mail/logfolder.ts'
 import { failureWords } from '../mail/health.ts'
 import type { Round } from '../mail/polls.ts'
 import { Failure, outcome } from '../outcome.ts'
 import { print, printJson } from '../print.ts'
 import { type Globals, layoutOf } from '../target.ts'
-import { expectRunning, isIdle, supervisionOf, until } from './wait.ts'
+import { expectRunning, pollsOf, supervisionOf, until } from './wait.ts'
 
 /** Has fetchmail poll now, waits for the end, and says what came of it. @returns the exit code. */
 export async function poll(options: Globals & { timeout: number }): Promise<number> {
   const layout = layoutOf(options)
   const asked = Date.now()
+  const polls = pollsOf(layout)
   // just linked, or just started: it is on its way
   await until('the service is not up', Math.min(options.timeout, startSeconds), () => isOnItsWay(layout) ? undefined : true)
-  if (whatDoes(expectRunning(layout)) === 'polling' && isIdle(layout)) {
+  if (whatDoes(expectRunning(layout)) === 'polling' && polls().phase === 'idle') {
     if (options.json) printJson({ idle: true })
     else print('fetchmail waits in IDLE: the server tells it of new mail, and there is no need to poll')
     return 0
@@ -25,7 +25,7 @@ export async function poll(options: Globals & { timeout: number }): Promise<numb
   // A signal during a poll is lost: that poll's end is waited for, and then it is sent. One that began after we were asked will do as well.
   const round = await until('the poll has not ended', options.timeout, (): Round | undefined => {
     const pid = expectRunning(layout)
-    const { last } = readPolls(layout.log)
+    const { last } = polls()
     if (last !== undefined && last.started >= asked) return last
     const doing = whatDoes(pid)
     if (doing === 'other') throw new Failure('fetchmail does not run: run waits for a person', { next: 'fetchmail-service doctor says more' })

@@ -34,7 +34,8 @@ async function replace(layout: Layout, seconds: number): Promise<number> {
   else process.kill(await quiet(layout, seconds, true), 'SIGTERM')
   const pid = await until('another fetchmail has not begun', seconds, () => {
     const now = supervisionOf(layout)
-    if (now.reason !== undefined && now.status?.pid === 0) throw new Failure(`the service does not start: ${now.reason}`)
+    const hasEndedSince = now.status?.pid === 0 && (now.status.changed.tai !== status?.changed.tai || now.status.changed.nanoseconds !== status.changed.nanoseconds)
+    if (now.reason !== undefined && hasEndedSince) throw new Failure(`the service does not start: ${now.reason}`)
     const pid = now.status?.pid ?? 0
     // run itself becomes fetchmail
     return pid !== 0 && pid !== before && ['polling', 'sleeping'].includes(whatDoes(pid) ?? '') ? pid : undefined

@@ -1,8 +1,11 @@
 /** Waiting for the fetchmail of a service. */
+import * as fs from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { bytes } from '@daemontools-ts/unix'
 import { whatDoes } from '../daemon.ts'
 import type { Layout } from '../layout.ts'
 import { readPolls } from '../mail/logfolder.ts'
+import { noPolls, type Polls } from '../mail/polls.ts'
 import { Failure, outcome } from '../outcome.ts'
 import { readSupervision, type Supervision } from '../supervision.ts'
 
@@ -35,9 +38,21 @@ export function supervisionOf(layout: Layout): Supervision {
   }
 }
 
-/** Whether it waits in IDLE: to the kernel that looks like a poll. */
-export function isIdle(layout: Layout): boolean {
-  return readPolls(layout.log).phase === 'idle'
+/** What the log adds up to, read again only when something was written. */
+export function pollsOf({ log }: Layout): () => Polls {
+  let seen = ''
+  let polls = noPolls
+  return () => {
+    const mark = markOf(`${log}/current`)
+    if (mark !== seen) polls = readPolls(log)
+    seen = mark
+    return polls
+  }
+}
+
+function markOf(path: string): string {
+  const stat = fs.statSync(bytes(path), { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? 'none' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`
 }
 
 /**
@@ -45,15 +60,15 @@ export function isIdle(layout: Layout): boolean {
  * @param orIdle In IDLE there is nothing on the way either.
  */
 export async function quiet(layout: Layout, seconds: number, orIdle: boolean): Promise<number> {
+  const polls = pollsOf(layout)
   return await until('the poll under way has not ended', seconds, () => {
     const pid = expectRunning(layout)
     const doing = whatDoes(pid)
-    return (doing === 'sleeping' && !isAboutToPoll(layout)) || doing === 'other' || (orIdle && doing === 'polling' && isIdle(layout)) ? pid : undefined
+    return (doing === 'sleeping' && !isAboutToPoll(polls())) || doing === 'other' || (orIdle && doing === 'polling' && polls().phase === 'idle') ? pid : undefined
   })
 }
 
-function isAboutToPoll(layout: Layout): boolean {
-  const { due } = readPolls(layout.log)
+function isAboutToPoll({ due }: Polls): boolean {
   return due !== undefined && Math.abs(due - Date.now()) < soonMilliseconds
 }
 

@@ -154,7 +154,9 @@ t.test('new: the fetchmail service, beside an old log', unlessAble({ root: true,
   t.equal(fs.readFileSync(join(log, 'current'), 'utf8'), 'old\n')
   t.equal((await call(t, 'check', dir)).stdout, '1 service checked: nothing found\n')
   t.equal(fs.statSync(join(dir, 'fetchmail.conf')).mode & 0o777, 0o600)
-  t.match(fs.readFileSync(join(dir, 'log/run'), 'utf8'), `setuidgid root multilog t ${log}\n`)
+  const logRun = fs.readFileSync(join(dir, 'log/run'), 'utf8')
+  t.match(logRun, 'setuidgid root multilog t')
+  for (const [path] of logRun.matchAll(new RegExp(`${log}[\\w-]*`, 'g'))) t.ok(fs.statSync(path).isDirectory(), path)
 })
 
 t.test('new: what cannot be', async (t) => {

@@ -56,9 +56,8 @@ export function logsOf(directories: readonly string[]): Found {
 
 function logsAt(path: string, name: string): Log[] {
   if (!isVisible(`${path}/run`) && !isVisible(`${path}/log`) && isLogDirectory(path)) return [{ name, path, service: undefined }]
-  const directories = findLogDirectories(path)
-  // A logger may keep several, each with a choice of the lines.
-  return directories.map((directory, index) => ({ name: index === 0 ? name : `${name}:${directory.slice(directory.lastIndexOf('/') + 1)}`, path: directory, service: index === 0 ? path : undefined }))
+  // A logger may keep several, with the same lines in them: the first is the log.
+  return findLogDirectories(path).slice(0, 1).map((directory) => ({ name, path: directory, service: path }))
 }
 
 function whyNone(path: string): string {

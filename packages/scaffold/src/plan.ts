@@ -67,6 +67,7 @@ function planTemplate(wish: Wish, template: NonNullable<Wish['template']>): Plan
     // fetchmail's home: its pid file and the ids of what it has seen
     { make: 'directory', path: `${directory}/pid`, mode: 0o700, owner: user },
     logDirectory(wish),
+    ...furtherLogs(wish, template.get('log/run')?.content ?? ''),
     ...[...template].filter(([path]) => path !== 'run' && path !== 'log/run').map(([path, { content, mode }]): Item => ({ make: 'file', path: `${directory}/${path}`, mode, content })),
     ...(configuration === undefined ? [] : [{ make: 'file' as const, path: `${directory}/${configuration}`, mode: 0o600, content: template.get(example!)!.content, owner: user }]),
     { make: 'file', path: `${directory}/log/run`, mode: 0o755, content: template.has('log/run') ? adapt(template.get('log/run')!.content, wish) : logRun(wish) },
@@ -85,6 +86,14 @@ function planTemplate(wish: Wish, template: NonNullable<Wish['template']>): Plan
 
 function adapt(content: string, { log, templateLog }: Wish): string {
   return templateLog === undefined ? content : content.replaceAll(templateLog, () => shellWord(log))
+}
+
+/** A summary, say: `/var/multilog/fetchmail-summary` beside `/var/multilog/fetchmail`. */
+function furtherLogs(wish: Wish, content: string): Item[] {
+  const { templateLog, log, logUser } = wish
+  if (templateLog === undefined) return []
+  const suffixes = new Set(content.split(templateLog).slice(1).flatMap((rest) => /^-[\w-]+/.exec(rest) ?? []))
+  return [...suffixes].map((suffix): Item => ({ make: 'directory', path: log + suffix, mode: 0o700, owner: logUser }))
 }
 
 function logDirectory({ log, logUser }: Wish): Item {

@@ -16,25 +16,36 @@ if (bun === undefined) {
   process.exit(111)
 }
 /** What the boundary to the kernel has a second time, for this runtime. */
-const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|title|clock)\.js$/
+const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|thrift|title|clock)\.js$/
 
 fs.rmSync(made, { recursive: true, force: true })
 fs.mkdirSync(join(made, 'lib'), { recursive: true })
 
+/** Those for people, with yargs: in a file of their own, because what is in the first one makes every command start later. */
+const forPeople = ['svctl', 'fetchmail-service']
 const bins = findBins(root)
+const isForPeople = (bin) => forPeople.includes(basename(bin, '.js'))
 
-// The launcher names the command as Node would be given its script, so that process.argv is the same.
-const cases = bins.map((bin) => `case ${JSON.stringify(basename(bin, '.js'))}: return require(${JSON.stringify(bin)})`)
-const entry = `
+/** A function that runs a command by the path that its file would have. */
+const entryOf = (bins, otherwise) => {
+  const cases = bins.map((bin) => `case ${JSON.stringify(basename(bin, '.js'))}: return require(${JSON.stringify(bin)})`)
+  return `
 const { basename } = require('node:path')
-process.argv.splice(1, 1)
 globalThis.loadCommand = function (path) {
   switch (basename(path, '.cjs')) {
     ${cases.join('\n    ')}
-    default: console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)
+    default: ${otherwise}
   }
 }
 loadCommand(process.argv[1] ?? '')`
+}
+// The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made when it is asked for:
+// that loads more of the runtime than most commands need.
+const prologue = `
+process.argv.splice(1, 1)
+Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })`
+const classic = prologue + entryOf(bins.filter((bin) => !isForPeople(bin)), "require('/$bunfs/root/people.js')")
+const people = entryOf(bins.filter(isForPeople), "console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)")
 
 const boundary = {
   name: 'the kernel boundary of this runtime',
@@ -47,23 +58,25 @@ const boundary = {
   },
 }
 
-await build({
-  stdin: { contents: entry, resolveDir: root },
-  outfile: join(made, 'daemontools.js'),
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'es2022',
-  external: ['bun:ffi'],
-  plugins: [boundary],
-  define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(process.argv[2])" },
-  logLevel: 'warning',
-})
+for (const [name, contents] of Object.entries({ daemontools: classic, people })) {
+  await build({
+    stdin: { contents, resolveDir: root },
+    outfile: join(made, `${name}.js`),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'es2022',
+    external: ['bun:ffi', '/$bunfs/*'],
+    plugins: [boundary],
+    define: { 'import.meta.url': 'moduleUrl' },
+    logLevel: 'warning',
+  })
+}
 
-const flags = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--minify-syntax', '--minify-whitespace', '--bytecode']
-execFileSync(bun, ['build', '--compile', ...flags, '--outfile', join(made, 'lib/node'), join(made, 'daemontools.js')], { stdio: ['ignore', 'ignore', 'inherit'] })
-fs.rmSync(join(made, 'daemontools.js'))
+const flags = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--minify-syntax', '--minify-whitespace', '--bytecode', '--external', '/$bunfs/*']
+const sources = ['daemontools.js', 'people.js'].map((name) => join(made, name))
+execFileSync(bun, ['build', '--compile', ...flags, '--outfile', join(made, 'lib/node'), ...sources], { stdio: ['ignore', 'ignore', 'inherit'] })
+for (const source of sources) fs.rmSync(source)
 fs.copyFileSync(join(dist, 'lib/launch'), join(made, 'lib/launch'))
 fs.cpSync(join(dist, 'command'), join(made, 'command'), { recursive: true })
 for (const folder of ['share', 'man']) fs.symlinkSync(join('..', folder), join(made, folder))

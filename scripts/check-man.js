@@ -29,6 +29,9 @@ const caught = ['the kernel does not tell']
 /** Stands for whatever the code fills in. */
 const hole = '\0'
 
+/** What of a command's code another command says for it, on whose page it is. */
+const spokenFor = { multilogd: 'multilog' }
+
 /**
  * What the code says about each command, for findBreaches().
  * @param folder The checkout, built.
@@ -175,7 +178,9 @@ function readCommand(path, folder) {
   const text = files.map((file) => file.text).join('\n')
   const says = (pattern) => pattern.test(text)
   const listener = new Listener(name)
-  for (const file of files) listener.hear(file)
+  const silent = spokenFor[name] === undefined ? new Set() : closure(join(dirname(path), `${spokenFor[name]}.ts`))
+  for (const file of files) if (!silent.has(file.fileName)) listener.hear(file)
+  if (name === 'multilog') hearStandIn(folder, listener)
   const sentences = listener.sentences.filter(({ forms }) => !forms[0].includes('internal error'))
   if (says(/\bgetopt\(/)) {
     sentences.push({ forms: [`${name}: illegal option -- ${hole}`] })
@@ -201,6 +206,14 @@ function readCommand(path, folder) {
     // what svstat adds to a status
     words: name === 'svstat' ? [...text.matchAll(/'(, [a-z ]+)'\]/g)].map((match) => match[1]) : [],
   }
+}
+
+/** What multilog says before there is a runtime. */
+function hearStandIn(folder, { sentences, reasons }) {
+  const text = readFileSync(join(folder, 'packages/unix/launch/standin.c'), 'utf8')
+  const [, format] = /"(multilog: warning: [^"]*)\\n"/.exec(text)
+  for (const [, what] of text.matchAll(/\bwarn\("([^"]*)"\);/g)) sentences.push({ forms: [format.replace('%s', what).replaceAll('%s', hole)] })
+  for (const [, why] of text.matchAll(/\bwhy = (?:[^;]* )?"([^"]*)";/g)) reasons.push(why)
 }
 
 /** A command that is a shell script. */
@@ -308,7 +321,8 @@ class Listener {
       for (const text of this.#take(node.arguments[0]).texts) if (isSentence(text) && !caught.includes(text)) this.reasons.push(text)
     } else if (ts.isNewExpression(node) && node.expression.getText() === 'Failure' && node.arguments?.[0] && !ts.isObjectLiteralExpression(node.arguments[0])) {
       this.#say(node.arguments[0], (text) => this.#anyhow(text))
-    } else if (ts.isPropertyAssignment(node)) this.#property(node)
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'Misuse' && node.arguments?.[0]) this.#say(node.arguments[0], (text) => [`${this.#program}: fatal: ${text}`])
+    else if (ts.isPropertyAssignment(node)) this.#property(node)
     else if (isText(node) && !this.#heard.has(node)) this.#literal(node)
   }
 
@@ -332,7 +346,8 @@ class Listener {
       case 'pausing':
         return this.#say(first, (text) => this.#withWhy(`${this.#program}: warning: ${text}, pausing`, [true]))
       case 'pause':
-        return this.#say(first, (text) => this.#withWhy(`${this.#program}: warning: ${text}`, [true]))
+        // one that begins with a variable is heard where that is set
+        return this.#say(first, (text) => (text.startsWith(hole) ? [] : this.#withWhy(`${this.#program}: warning: ${text}`, [true])))
       case 'warnings.push':
         return this.#say(first, (text) => [`${this.#program}: warning: ${text}`])
       case 'remarks.push':

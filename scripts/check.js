@@ -7,8 +7,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const scope = '@daemontools-ts/'
 
 // Packages may import what stands before them. Those after `servicedir` are commands: they meet only through argv, files, FIFOs and signals.
-const foundations = ['tai64', 'unix', 'command', 'servicedir']
-const commandImports = { svscan: ['supervise'] }
+const foundations = ['tai64', 'unix', 'command', 'servicedir', 'runscript']
+// svctl stands on libraries; these are no commands, and no command but svctl may load them. svc's index is how a letter is sent.
+const commandImports = { svscan: ['supervise'], client: ['svc'], logread: [], lint: [], scaffold: [], svctl: ['client', 'logread', 'lint', 'scaffold'] }
 const natives = ['koffi', 'posix', 'node-pty']
 
 const breaches = []

@@ -1,7 +1,8 @@
 // npm test: sets up what is missing, builds, checks the rules of the house, and runs every test with tap.
 // npm test -- FILE…: only those whose path contains one of the words.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fail, prepare, root } from './prepare.js'
@@ -12,7 +13,10 @@ const mail = ['fetchmail', 'dovecot-pop3d', 'dovecot-imapd', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 
 /** Those whose commands are started by the folder that DAEMONTOOLS_COMMAND names, and nothing else of the build is looked at. */
-const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'svc', 'tai64n', 'takeup', 'upgrade']
+const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'shared', 'shared-compare', 'svc', 'svctl', 'svctl-logs', 'tai64n', 'takeup', 'upgrade']
+
+/** Tests of multilog that hold as well when another process writes the logs. */
+const sharedFiles = ['compare', 'faults', 'multilog', 'pause', 'processor', 'signals', 'status']
 
 try {
   await prepare({ packages: [...theirs, ...mail, ...clients] })
@@ -35,7 +39,21 @@ const code = await play('', files, {})
 const again = files.filter((file) => executableFiles.some((name) => file === `test/dist/${name}.test.js`))
 if (again.length > 0) must(process.execPath, [join(root, 'scripts', 'build-exe.js')])
 const codeAgain = again.length === 0 ? 0 : await play('as one executable: ', again, { DAEMONTOOLS_COMMAND: join(root, 'dist', 'exe', 'command') })
-process.exit(code || codeAgain)
+const shared = files.filter((file) => sharedFiles.some((name) => file === `packages/multilog/dist/test/${name}.test.js`))
+const codeShared = shared.length === 0 ? 0 : await playShared(shared)
+process.exit(code || codeAgain || codeShared)
+
+/** With a multilogd, to which every multilog hands over. */
+async function playShared(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'daemontools-shared-'))
+  const multilogd = spawn(join(root, 'dist', 'command', 'multilogd'), [folder], { stdio: ['ignore', 'inherit', 'inherit'] })
+  try {
+    return await play('with shared loggers: ', files, { MULTILOG_SHARED: folder })
+  } finally {
+    multilogd.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 async function play(label, files, environment) {
   const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['--disable-coverage', '--reporter=tap', '--jobs=2', '--timeout=600', ...files], {

@@ -47,6 +47,8 @@ export interface Peer {
   loader(name: LoaderName, ground: LoaderGround): readonly string[] | undefined
   /** The command line, without a descriptor of its own but 0; the folder is there. */
   logger(plan: LogPlan, folder: string): readonly string[]
+  /** The command line of the process that loggers can share, which meet it in that folder. */
+  sharedLogger?(folder: string): readonly string[]
   tai64n?: readonly string[]
   tai64nlocal?: readonly string[]
 }

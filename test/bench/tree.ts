@@ -19,6 +19,8 @@ export class Tree {
   readonly #program: string
   /** Of all services that were made. */
   readonly names: string[] = []
+  /** Where loggers find the process that writes for them all, if they are to share it. */
+  #shared: string | undefined
   #top: ChildProcess | undefined
 
   /** @param folder Not there yet. @param program Of a service. */
@@ -69,12 +71,25 @@ export class Tree {
     }
   }
 
+  /** From now on loggers are to share one process, which is a service too. */
+  share(): void {
+    const shared = join(this.folder, 'shared')
+    const words = this.peer.sharedLogger?.(shared)
+    if (words === undefined) return
+    fs.mkdirSync(shared, { mode: 0o700 })
+    const dir = this.dir('shared-logger')
+    fs.mkdirSync(dir)
+    fs.writeFileSync(join(dir, 'run'), `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')}\n`, { mode: 0o755 })
+    fs.symlinkSync(dir, join(this.links, 'shared-logger'))
+    this.#shared = shared
+  }
+
   /** @param most Services that there will be. @returns the moment before. */
   start(most = this.names.length): number {
     const [program, ...args] = this.peer.supervise(this.links, most)
     const stderr = fs.openSync(join(this.folder, 'stderr'), 'a')
     const begin = now()
-    this.#top = spawn(program!, args, { cwd: this.links, env: { PATH: this.peer.path, STAMPS: this.stamps.file }, detached: true, stdio: ['ignore', 'ignore', stderr] })
+    this.#top = spawn(program!, args, { cwd: this.links, env: { PATH: this.peer.path, STAMPS: this.stamps.file, ...(this.#shared !== undefined && { MULTILOG_SHARED: this.#shared }) }, detached: true, stdio: ['ignore', 'ignore', stderr] })
     this.#top.on('error', () => undefined) // seen by nothing starting
     fs.closeSync(stderr)
     return begin

@@ -1,15 +1,8 @@
-import * as fs from 'node:fs'
-
 /** The longest line that is shown whole, in bytes. */
 const shownLength = 200
 
-/** Shows a line on stderr, in one write (`e`). Nobody minds if nobody can see it. */
-export function alert(bytes: Buffer, start: number, end: number): void {
+/** What is shown on stderr of a line (`e`), without its newline. */
+export function alert(bytes: Buffer, start: number, end: number): string {
   const long = end - start > shownLength
-  const text = bytes.toString('latin1', start, long ? start + shownLength : end) + (long ? '...\n' : '\n')
-  try {
-    fs.writeSync(2, text, null, 'latin1')
-  } catch {
-    // unchecked in C too
-  }
+  return bytes.toString('latin1', start, long ? start + shownLength : end) + (long ? '...' : '')
 }

@@ -14,6 +14,10 @@ const margin = 2000
 /** What we hold at most before write(2), in bytes. */
 const heldLength = 65536
 
+const nothing: Buffer = Buffer.alloc(0)
+/** Memory that no log uses now: of many logs in one process, few hold text at a time. */
+const spare: Buffer[] = []
+
 /**
  * Decides where the files of a log directory end, exactly as multilog.c does. There, text goes through a 512-byte buffer, and what
  * the buffer is emptied into (c_write) cuts what it is given, so a file's end depends on how the text came. Here the same chunks are
@@ -26,7 +30,8 @@ export class Cyclog {
   #written: number
   /** Bytes since the last one that was handed over: the C program's buffer. At most 512, and the last of those held. */
   #buffered = 0
-  readonly #held = Buffer.allocUnsafe(heldLength)
+  /** Nothing, while nothing is held. */
+  #held = nothing
   #heldEnd = 0
 
   constructor(size: number, written: number, outlet: Outlet) {
@@ -70,6 +75,7 @@ export class Cyclog {
   endLine(): void {
     if (this.#buffered === chunkLength) this.flush()
     if (this.#heldEnd === heldLength) this.drain()
+    if (this.#held === nothing) this.#held = takeMemory()
     this.#held[this.#heldEnd++] = newline
     this.#buffered++
   }
@@ -138,6 +144,9 @@ export class Cyclog {
     if (end > 0) this.#writeAll(this.#held, 0, end)
     this.#held.copyWithin(0, end, this.#heldEnd)
     this.#heldEnd -= end
+    if (this.#heldEnd > 0 || this.#held === nothing) return
+    spare.push(this.#held)
+    this.#held = nothing
   }
 
   #writeAll(bytes: Buffer, start: number, end: number): void {
@@ -146,7 +155,12 @@ export class Cyclog {
 
   #hold(bytes: Buffer, start: number, end: number): void {
     if (end - start > heldLength - this.#heldEnd) this.drain()
+    if (this.#held === nothing) this.#held = takeMemory()
     bytes.copy(this.#held, this.#heldEnd, start, end)
     this.#heldEnd += end - start
   }
+}
+
+function takeMemory(): Buffer {
+  return spare.pop() ?? Buffer.allocUnsafe(heldLength)
 }

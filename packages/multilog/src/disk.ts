@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { die, reason, say } from '@daemontools-ts/command'
+import { reason, say } from '@daemontools-ts/command'
 import { labelAt } from '@daemontools-ts/tai64'
 import {
   bytes,
@@ -14,53 +14,56 @@ import {
   SystemError,
   unlink,
 } from '@daemontools-ts/unix'
-import { pause } from './pause.ts'
+import { Fatal } from './fatal.ts'
 import type { End, Request, Steps } from './request.ts'
+import { pause, type ProcessorFiles, run, type Task } from './task.ts'
 
 const ENOENT = 2
 
-/** The descriptors that a processor starts with, by number. */
-export interface ProcessorFiles {
-  0: number
-  1: number
-  4: number
-  5: number
-}
-
-/** Runs a command for /bin/sh in an open directory, and waits for its end. Throws when the system cannot. */
-export type RunProcessor = (command: string, directory: number, files: ProcessorFiles) => End
-
-/** Performs steps in a log directory, one system call each. */
+/** Performs steps in a log directory, one system call each. Its files are open until a step closes them, or close(). */
 export class Disk {
   readonly #directory: number
-  readonly #runProcessor: RunProcessor
-  readonly #pause: typeof pause
+  readonly #say: (text: string) => void
+  readonly #open = new Set<number>()
   /** C's errno: that of the last call that failed. readdir(3)'s caller sets it to 0. */
   #stale = 0
 
-  /** @param directory The descriptor of the directory, which may be renamed. */
-  constructor(directory: number, runProcessor: RunProcessor, pauseFor = pause) {
+  /** @param directory The descriptor of the directory, which may be renamed. It is ours from now on. @param sayFor Says what a processor would. */
+  constructor(directory: number, sayFor = say) {
     this.#directory = directory
-    this.#runProcessor = runProcessor
-    this.#pause = pauseFor
+    this.#say = sayFor
+    this.#open.add(directory)
+  }
+
+  /** Closes everything. */
+  close(): void {
+    for (const fd of this.#open) fs.closeSync(fd)
+    this.#open.clear()
+  }
+
+  /** Opens a file beside those of the steps, until close(). */
+  hold(name: string, how: 'append'): number {
+    const fd = openFile(this.#path(name), how)
+    this.#open.add(fd)
+    return fd
   }
 
   /** Performs all steps and returns their result. */
-  perform<Result>(steps: Steps<Result>): Result {
+  *perform<Result>(steps: Steps<Result>): Task<Result> {
     let step = steps.next()
-    while (step.done !== true) step = steps.next(this.answer(step.value))
+    while (step.done !== true) step = steps.next(yield* this.answer(step.value))
     return step.value
   }
 
   /** Performs one, as often as it takes. */
-  answer(request: Request): unknown {
+  *answer(request: Request): Task<unknown> {
     if (request.do === 'pause') {
       const errno = request.errno === 'stale' ? this.#stale : request.errno
-      return this.#pause(request.warning, errno === undefined ? undefined : new SystemError('', errno))
+      return yield* pause(request.warning, errno === undefined ? undefined : new SystemError('', errno))
     }
     for (;;) {
       try {
-        return this.#call(request)
+        return request.do === 'process' ? yield* this.#process(request.command) : this.#call(request)
       } catch (error) {
         const errno = errnoOf(error)
         if (errno === 0 || !('refused' in request)) throw error
@@ -71,25 +74,29 @@ export class Disk {
           case 'ignored':
             return undefined
           case 'fatal':
-            die('multilog', request.unable, error)
+            throw new Fatal(request.unable, error)
           case 'pausing':
-            this.#pause(`${request.unable}, pausing`, error)
+            yield* pause(`${request.unable}, pausing`, error)
         }
       }
     }
   }
 
-  #call(request: Exclude<Request, { do: 'pause' }>): unknown {
+  #call(request: Exclude<Request, { do: 'pause' | 'process' }>): unknown {
     switch (request.do) {
       case 'stat':
         return this.#stat(request.name)
-      case 'open':
-        return openFile(this.#path(request.name), request.how)
+      case 'open': {
+        const fd = openFile(this.#path(request.name), request.how)
+        this.#open.add(fd)
+        return fd
+      }
       case 'setMode':
         return fs.fchmodSync(request.fd, request.mode)
       case 'sync':
         return fs.fsyncSync(request.fd)
       case 'close':
+        this.#open.delete(request.fd)
         return fs.closeSync(request.fd)
       case 'changeMode':
         return fs.chmodSync(bytes(this.#path(request.name)), request.mode)
@@ -106,8 +113,6 @@ export class Disk {
         return readDirectory(this.#path('.'))
       case 'label':
         return labelAt(now())
-      case 'process':
-        return this.#process(request.command)
     }
   }
 
@@ -121,7 +126,7 @@ export class Disk {
     }
   }
 
-  #process(command: string): End {
+  *#process(command: string): Task<End> {
     const open: number[] = []
     const file = (name: string, how: 'read' | 'truncate'): number => {
       const fd = openFile(this.#path(name), how)
@@ -134,10 +139,10 @@ export class Disk {
         files = { 0: file('previous', 'read'), 1: file('processed', 'truncate'), 4: file('state', 'read'), 5: file('newstate', 'truncate') }
       } catch (error) {
         // In C it is the child that opens them, and says so when it cannot.
-        say(`multilog: fatal: unable to run ${command}: ${reason(error)}`)
+        this.#say(`multilog: fatal: unable to run ${command}: ${reason(error)}`)
         return { code: 111 }
       }
-      return this.#runProcessor(command, this.#directory, files)
+      return yield* run({ command, directory: this.#directory, files })
     } finally {
       for (const fd of open) fs.closeSync(fd)
     }

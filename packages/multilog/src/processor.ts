@@ -1,14 +1,15 @@
 import { errnoTexts } from '@daemontools-ts/command'
 import { inherited, type Launcher, prepareLauncher, runProgram } from '@daemontools-ts/unix'
-import type { RunProcessor } from './disk.ts'
+import type { End } from './request.ts'
+import type { Processor } from './task.ts'
 
 /** SIGALRM (14) and SIGTERM (15), as in a mask of signals. */
 const ours = (1n << 13n) | (1n << 14n)
 
 let launcher: Launcher | undefined
 
-/** Runs a processor with all that multilog inherited, and SIGTERM and SIGALRM as they are by default. */
-export const runProcessor: RunProcessor = (command, directory, files) => {
+/** Runs a processor with all that multilog inherited, and SIGTERM and SIGALRM as they are by default. Throws when the system cannot. */
+export function runProcessor({ command, directory, files }: Processor): End {
   launcher ??= prepareLauncher(errnoTexts, {
     ignoredSignals: inherited().ignoredSignals & ~ours,
     blockedSignals: inherited().blockedSignals & ~ours,

@@ -1,16 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openFile } from '@daemontools-ts/unix'
 import t from 'tap'
-import { Disk } from '../src/disk.ts'
 import { fatal, pausing, told } from '../src/request.ts'
 import { makeFolder } from './programs.ts'
-import { openDisk, runProcessor } from './stopping.ts'
+import { openDisk } from './stopping.ts'
 
 t.test('a refusal that pauses is tried until it is none', async (t) => {
   const folder = makeFolder(t)
   const said: unknown[] = []
-  const disk = new Disk(openFile(folder, 'read'), runProcessor, (warning, why) => {
+  const disk = openDisk(folder, (warning, why) => {
     said.push([warning, (why as { errno: number }).errno])
     if (said.length === 3) writeFileSync(join(folder, 'a'), '')
   })
@@ -55,7 +53,7 @@ t.test('a processor that is not there to be run has failed', async (t) => {
 t.test('the errno of a crash is that of the last failure, 0 after reading the directory', async (t) => {
   const folder = makeFolder(t)
   const said: unknown[] = []
-  const disk = new Disk(openFile(folder, 'read'), runProcessor, (_warning, why) => said.push((why as { errno: number }).errno))
+  const disk = openDisk(folder, (_warning, why) => said.push((why as { errno: number }).errno))
   disk.answer({ do: 'unlink', name: 'a', ...told })
   disk.answer({ do: 'pause', warning: '', errno: 'stale' })
   disk.answer({ do: 'list', ...pausing('') })

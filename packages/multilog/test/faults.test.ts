@@ -1,8 +1,9 @@
 // whole command
 /** Processes that are killed and disks that are full: no line that was on disk is lost, torn or repeated. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockFile } from '@daemontools-ts/unix'
 import t from 'tap'
 import { Feed } from './feed.ts'
 import { readLog } from './folder.ts'
@@ -45,7 +46,8 @@ for (const [name, script] of Object.entries({
       })
       child.kill('SIGKILL')
       await end
-      if (!existsSync(log)) continue
+      if (!existsSync(join(log, 'lock'))) continue
+      await until('nobody writes there', () => isFree(join(log, 'lock'))) // a shared logger hears of it later
       const text = readLogWhole(log)
       if (!text.startsWith(acknowledged)) t.fail(`round ${round}: what was on disk has changed`)
       acknowledged = text
@@ -72,6 +74,18 @@ for (const [name, script] of Object.entries({
     t.equal(last, number - 1, 'the last line')
     t.ok(text.length > 100_000)
   })
+}
+
+function isFree(lock: string): boolean {
+  const fd = openSync(lock, 'a')
+  try {
+    lockFile(fd)
+    return true
+  } catch {
+    return false
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Old files, what a rotation has in hand, and current, in order. */

@@ -12,7 +12,7 @@ function withInput(t: { teardown(undo: () => void): void }, text: string, code: 
   const feed = new Feed(join(makeFolder(t), 'feed'))
   t.teardown(() => feed.close())
   feed.writeSome(Buffer.from(text))
-  const program = `import { Input } from ${JSON.stringify(inputFile)}; const input = new Input(); const print = (x) => process.stdout.write(String(x) + ' '); ${code}`
+  const program = `import { Input } from ${JSON.stringify(inputFile)}; const input = new Input(0); const print = (x) => process.stdout.write(String(x) + ' '); ${code}`
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { stdio: [feed.reading, 'pipe', 2], encoding: 'latin1', env: {} })
   return { printed: stdout, rest: feed.rest() }
 }

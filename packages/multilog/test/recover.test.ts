@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, closeSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { Disk } from '../src/disk.ts'
 import { recover } from '../src/recover.ts'
 import { rotate } from '../src/rotate.ts'
 import type { Directory } from '../src/script.ts'
 import { describeFolder, readLog } from './folder.ts'
 import { makeFolder, noReference, reference, run } from './programs.ts'
-import { openDisk, plain, stopAfter } from './stopping.ts'
+import { openDisk, plain, stopAfter, type TestDisk } from './stopping.ts'
 
 const early = 'written early\n'
 const late = 'written late\n'
@@ -24,7 +23,7 @@ function recoverWhole(folder: string, directory: Directory): void {
 }
 
 /** Makes the folder anew, with two lots in it: one among the old files, one in current. */
-function prepare(folder: string, directory: Directory): { disk: Disk; fd: number } {
+function prepare(folder: string, directory: Directory): { disk: TestDisk; fd: number } {
   mkdirSync(folder)
   const disk = openDisk(folder)
   const { fd } = disk.perform(recover(directory))

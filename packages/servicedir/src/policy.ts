@@ -22,6 +22,8 @@ export interface Policy {
   restartDelay: { first: number; greatest: number } | undefined
   /** `essential`: svscan stops everything when it has ended for good. */
   essential: boolean
+  /** `last`: svscan stops it when everything else has stopped. */
+  last: boolean
 }
 
 /** s6's. */
@@ -42,6 +44,7 @@ export const defaultPolicy: Policy = {
   killGroup: false,
   restartDelay: undefined,
   essential: false,
+  last: false,
 }
 
 /** What each file's text says. Undefined: that is not what belongs there. */
@@ -50,6 +53,7 @@ const readers: { [name: string]: (text: string) => Partial<Policy> | undefined }
   check: () => ({ check: true }),
   killpg: () => ({ killGroup: true }),
   essential: () => ({ essential: true }),
+  last: () => ({ last: true }),
   'notification-fd': (text) => whole(text, 3, 1023, (notificationFd) => ({ notificationFd })),
   'timeout-kill': (text) => whole(text, 0, longest, (timeoutKill) => ({ timeoutKill })),
   'timeout-finish': (text) => whole(text, 0, longest, (timeoutFinish) => ({ timeoutFinish })),
@@ -78,7 +82,7 @@ const expected: Readonly<Record<string, string>> = {
 }
 
 /** Files whose presence is what they say. */
-const flags = ['finish', 'check', 'killpg', 'essential']
+const flags = ['finish', 'check', 'killpg', 'essential', 'last']
 
 export const policyFiles: readonly string[] = Object.keys(readers)
 

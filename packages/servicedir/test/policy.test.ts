@@ -9,6 +9,7 @@ const good: [file: string, text: string, part: Partial<Policy>][] = [
   ['check', '', { check: true }],
   ['killpg', '', { killGroup: true }],
   ['essential', '', { essential: true }],
+  ['last', '', { last: true }],
   ['notification-fd', '3', { notificationFd: 3 }],
   ['notification-fd', '1023', { notificationFd: 1023 }],
   ['timeout-kill', '0', { timeoutKill: 0 }],

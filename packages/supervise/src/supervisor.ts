@@ -83,6 +83,12 @@ export class Supervisor {
     return this.#state.want
   }
 
+  /** Whether others need it until they have ended: the file `last`, as it is now. */
+  isLast(): boolean {
+    this.#readPolicy()
+    return this.#policy.last
+  }
+
   get dir(): string {
     return this.#dir
   }

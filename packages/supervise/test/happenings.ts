@@ -22,6 +22,7 @@ export const policies: fc.Arbitrary<Policy> = fc.oneof(
         killGroup: fc.boolean(),
         restartDelay: fc.option(delays, { nil: undefined }),
         essential: fc.boolean(),
+        last: fc.boolean(),
       },
       { noNullPrototype: true },
     ),

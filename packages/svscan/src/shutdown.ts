@@ -1,4 +1,4 @@
-/** The orderly end of all services: each as by `svc -dx`, then its logger, when it has read everything. */
+/** The orderly end of all services: each as by `svc -dx`, then its logger, when it has read everything; those that are `last` after all the others. */
 import { warn } from '@daemontools-ts/command'
 import type { Service } from './svscan.ts'
 
@@ -9,6 +9,8 @@ export class Shutdown {
   readonly #services: readonly Service[]
   readonly #milliseconds: number
   readonly #onStopped: (killed: boolean) => void
+  /** Those that others need until they have ended; undefined: they were told. */
+  #last: readonly Service[] | undefined
   /** Those that were told that there will be no more input. */
   readonly #closed = new Set<Service>()
   #timer: NodeJS.Timeout | undefined
@@ -23,11 +25,8 @@ export class Shutdown {
     if (milliseconds > 0) this.#timer = setTimeout(() => this.#overdue(0), milliseconds)
     // In another turn: who asks for this may have to be told of its end.
     setImmediate(() => {
-      for (const service of services) {
-        service.main?.obey('d')
-        service.main?.obey('x')
-        this.#endInput(service)
-      }
+      this.#last = services.filter(({ main }) => main?.isLast() === true)
+      this.#tell(services.filter((service) => !this.#last!.includes(service)))
       this.#endIfDone()
     })
   }
@@ -36,6 +35,14 @@ export class Shutdown {
   advance(service: Service): void {
     this.#endInput(service)
     this.#endIfDone()
+  }
+
+  #tell(services: readonly Service[]): void {
+    for (const service of services) {
+      service.main?.obey('d')
+      service.main?.obey('x')
+      this.#endInput(service)
+    }
   }
 
   /** When the service has left, its logger may see the end of its input, and is not started again after it. */
@@ -50,7 +57,13 @@ export class Shutdown {
   }
 
   #endIfDone(): void {
-    if (this.#stopped || this.#services.some(({ main, log }) => main !== undefined || log !== undefined)) return
+    const left = this.#services.filter(({ main, log }) => main !== undefined || log !== undefined)
+    if (this.#last !== undefined && left.every((service) => this.#last!.includes(service))) {
+      const last = this.#last
+      this.#last = undefined
+      this.#tell(last)
+    }
+    if (this.#stopped || left.length > 0) return
     this.#stopped = true
     clearTimeout(this.#timer)
     this.#onStopped(this.#killed)
@@ -59,7 +72,9 @@ export class Shutdown {
   /** Again each second: what is killed may have a finish, or a stuck disk. */
   #overdue(sinceDeadline: number): void {
     const seconds = this.#milliseconds / 1000
-    for (const { main, log } of this.#services) {
+    for (const service of this.#services) {
+      if (this.#last?.includes(service)) continue
+      const { main, log } = service
       const late = main ?? (sinceDeadline >= loggerGraceMilliseconds ? log : undefined)
       if (late === undefined) continue
       const { dir } = late

@@ -63,12 +63,17 @@ class Fake {
   readonly dir: string
   readonly want: string
   readonly told: string[] = []
+  last = false
   readonly #onTold: () => void
 
   constructor(dir: string, want: string, onTold: () => void = () => undefined) {
     this.dir = dir
     this.want = want
     this.#onTold = onTold
+  }
+
+  isLast(): boolean {
+    return this.last
   }
 
   obey(letter: string): void {
@@ -113,6 +118,40 @@ t.test('Shutdown: services first, as by svc -dx; a logger when its service has l
   a.service.log = undefined
   shutdown.advance(a.service)
   t.strictSame([ends, a.closed(), world.pending, world.said], [[false], 1, 0, []])
+})
+
+t.test('Shutdown: what is last is told when everything else has left, loggers too, and is not killed before', async (t) => {
+  const world = surround(t)
+  const [main, log, needed] = [new Fake('a', 'up'), new Fake('a/log', 'up'), new Fake('b', 'up')]
+  needed.last = true
+  const a = makeService('a', { main, log })
+  const b = makeService('b', { main: needed })
+  const ends: boolean[] = []
+  const shutdown = new Shutdown([b.service, a.service], 8000, (killed) => ends.push(killed))
+  world.pass(0)
+  t.strictSame([main.told, needed.told], [['d', 'x'], []])
+  world.pass(9000)
+  t.strictSame([main.told.at(-1), needed.told], ['kill', []], 'late, but not its turn')
+  a.service.main = undefined
+  shutdown.advance(a.service)
+  t.strictSame(needed.told, [], 'a logger is still there')
+  a.service.log = undefined
+  shutdown.advance(a.service)
+  t.strictSame(needed.told, ['d', 'x'])
+  world.pass(1000)
+  t.strictSame(needed.told, ['d', 'x', 'kill'], 'now it is as late as the others were')
+  b.service.main = undefined
+  shutdown.advance(b.service)
+  t.strictSame([ends, world.pending], [[true], 0])
+})
+
+t.test('Shutdown: if all are last, all are told', async (t) => {
+  const world = surround(t)
+  const only = new Fake('a', 'up')
+  only.last = true
+  new Shutdown([makeService('a', { main: only }).service], 0, () => undefined)
+  world.pass(0)
+  t.strictSame(only.told, ['d', 'x'])
 })
 
 t.test('Shutdown: a logger that is not wanted up is not started for it', async (t) => {

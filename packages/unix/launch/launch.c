@@ -34,6 +34,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "standin.h"
 
 #ifndef SYS_close_range
 #define SYS_close_range 436 /* on all architectures; older headers do not know it */
@@ -377,6 +378,7 @@ int main(int argc, char **argv)
   self[length] = 0;
   /* A supervisor holds the file while an upgrade replaces it; the kernel then appends " (deleted)". */
   char *name = strrchr(self, '/') + 1;
+  if (!strcmp(name, "multilog")) stand_in(argc, argv);
   if (strcmp(name, "launch") && strcmp(name, "launch (deleted)")) enter(argc, argv, self);
   if (argc >= 2 && !strcmp(argv[1], "keep")) keep(argv + 2);
   if (argc < 10) die("launch", "usage", "launch fd flags files dir gate message count path... arg...");

@@ -13,6 +13,8 @@ export interface Process extends Identity {
   group: number
   /** It has ended, and waits to be reaped. */
   isZombie: boolean
+  /** STOP, or a terminal, has halted it. */
+  isStopped: boolean
 }
 
 /** The process of that number, undefined if there is none. */
@@ -20,7 +22,7 @@ export function findProcess(pid: number): Process | undefined {
   try {
     const fields = statFields(pid)
     const [state, parent, group] = fields
-    return { pid, startTime: Number(fields[22 - 3]), parent: Number(parent), group: Number(group), isZombie: state === 'Z' || state === 'X' }
+    return { pid, startTime: Number(fields[22 - 3]), parent: Number(parent), group: Number(group), isZombie: state === 'Z' || state === 'X', isStopped: state === 'T' }
   } catch {
     return undefined
   }

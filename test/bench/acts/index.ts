@@ -9,7 +9,7 @@ import { stamp } from './stamp.ts'
 import { start } from './start.ts'
 import { svc } from './svc.ts'
 
-export const acts: readonly Act[] = [link, crash, svc, ...start, ...many, logs, ...logger, ...stamp, latency]
+export const acts: readonly Act[] = [link, crash, svc, ...start, ...many, ...logs, ...logger, ...stamp, latency]
 
 /** For --only. */
 export const words: readonly string[] = [...new Set(acts.flatMap(({ group, rows }) => [group, ...rows.map(({ id }) => id)]))]

@@ -20,6 +20,7 @@ function ourOwn(name: 'ours' | 'executable', folder: string): Peer {
     whyNot: () => (existsSync(join(folder, 'svscan')) ? undefined : 'it is not built'),
     path: `${folder}:/usr/bin:/bin`,
     supervisors: new Set(['svscan', 'launch']),
+    sharedLogger: (shared) => [join(folder, 'multilogd'), shared],
     restFactor: 2, // packages/svscan/src/svscan.ts
   }
 }

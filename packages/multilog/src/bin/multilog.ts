@@ -4,7 +4,7 @@ import { multilog } from '../multilog.ts'
 import { showAs } from '../title.ts'
 
 main('multilog', (args) => {
-  showAs(args)
+  showAs('multilog', args)
   multilog(args).catch((error: unknown) => {
     say(`multilog: fatal: internal error: ${error instanceof Error ? error.stack : String(error)}`)
     exitNow(exitCode.bug)

@@ -1,6 +1,6 @@
 import { die, exitCode, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareServices } from '@daemontools-ts/supervise'
-import { type Ending, exitNow, inDirectory, openDirectory, raiseOpenFiles, reapChildren, releaseCode, restoreSignals, showTitle } from '@daemontools-ts/unix'
+import { type Ending, exitNow, inDirectory, liveThriftily, openDirectory, raiseOpenFiles, reapChildren, releaseCode, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { exitCodeOf } from '../ending.ts'
 import { parseOptions } from '../options.ts'
 import { ServiceFolder } from '../svscan.ts'
@@ -13,6 +13,7 @@ const rescanMilliseconds = 5000
 const threads = 16
 
 main('svscan', (args) => {
+  liveThriftily()
   process.env['UV_THREADPOOL_SIZE'] = `${threads}`
   if (isAskedWhetherItStarts(args)) return void prepareServices() // that loads the rest
   const isFirstProcess = process.pid === 1

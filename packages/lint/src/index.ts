@@ -1,0 +1,3 @@
+export { check, checkUnit, ruleNames } from './check.ts'
+export type { Finding, Severity } from './finding.ts'
+export { reportOf } from './report.ts'

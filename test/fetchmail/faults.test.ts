@@ -21,8 +21,8 @@ const able = skip === false ? unlessAble({ ours: ['svscan', 'svc', 'setuidgid', 
 const page = fixture('../../docs/fetchmail-faults.md')
 const accounts = { passwd: ['multilog:x:64992:64991::/homeless:/usr/sbin/nologin'], group: ['nofiles:x:64991:'] }
 
-t.setTimeout(400_000)
-t.test('fetchmail-service doctor names the cause and the cure', { ...able, timeout: 400_000 }, async (t) => {
+t.setTimeout(580_000)
+t.test('fetchmail-service doctor names the cause and the cure', { ...able, timeout: 580_000 }, async (t) => {
   const machine = await Machine.create(t, accounts)
   const certificates = makeCertificates(join(machine.folder, 'certificates'))
   const [provider] = await Promise.all([

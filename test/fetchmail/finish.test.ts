@@ -40,8 +40,9 @@ for (const family of families) {
     await until('its supervisor takes it for down', () => family.isDown(directory))
     t.equal(starts(output()), 1)
     const cure = fs.readFileSync(reason, 'utf8').trimEnd().split(' - ').at(-1)!
-    t.match(await run(t, 'sh', ['-c', `PATH=${ours.folder}:$PATH; ${cure}`]), { code: 0 }, cure)
-    await until('fetchmail sleeps', () => /sleeping at /.test(output()), output)
+    const cured = await run(t, 'sh', ['-c', `PATH=${ours.folder}:$PATH; ${cure}`])
+    t.match(cured, { code: 0 }, cure)
+    await until('fetchmail sleeps', () => /sleeping at /.test(output()), () => JSON.stringify(cured) + output())
     t.notOk(fs.existsSync(reason))
     t.equal(starts(output()), 2)
   })

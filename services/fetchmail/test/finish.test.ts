@@ -78,7 +78,7 @@ for (const shell of shells) {
   })
 
   t.test(`finish under ${shell} tells runit by its control, and names s6's and runit's own commands`, async (t) => {
-    const runit = await end(t, ['5', '0'], { service: { supervise: { stat: 'run\n', control: '' } } })
+    const runit = await end(t, ['5', '0'], { service: { supervise: { stat: 'finish, want down\n', control: '' } } })
     t.equal(readFileSync(runit.directory + '/supervise/control', 'utf8'), 'd')
     t.match(runit.reason, ` && sv up ${runit.directory}\n`)
     const s6 = await end(t, ['5', '0'], { service: { event: {} } })

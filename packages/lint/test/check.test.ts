@@ -38,7 +38,7 @@ const faults: Record<string, (service: Service) => unknown> = {
   'pid-file': (service) => service.run('echo $$ >sleep.pid', 'exec sleep 5'),
   daemonizes: (service) => service.run('exec env HOME=/ fetchmail --daemon 551'),
   nohup: (service) => service.run('exec nohup sleep 5'),
-  'stderr-not-logged': (service) => service.write('run', '#!/bin/sh\nexec sleep 5\n'),
+  'stderr-not-logged': (service) => service.write('run', '#!/bin/sh\necho starting >&2\nexec sleep 5\n'),
   'output-past-the-log': (service) => service.run('exec sleep 5 >/var/log/x'),
   'multilog-without-time': (service) => service.logRun(`exec multilog s1000000 t ${service.log}`),
   'multilog-without-directory': (service) => service.logRun('exec multilog t main'),

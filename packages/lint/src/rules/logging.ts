@@ -35,9 +35,9 @@ export const loggingRules: readonly Rule<Unit>[] = [
     severity: 'warning',
     *check(unit) {
       const script = scriptOf(unit)
-      if (unit.isLog || unit.log === undefined || script?.isShell !== true || script.calls.length === 0) return
+      if (unit.isLog || unit.log === undefined || script?.isShell !== true || script.script.commands.length === 0) return
       const redirects = script.script.commands.some(({ redirections }) => redirections.some(({ operator, target }) => (operator === '2>&' && target.text === '1') || operator === '&>' || operator.startsWith('2>')))
-      const isDup = /2>&1|>&2/.test(script.text)
+      const isDup = script.text.includes('2>&1')
       if (redirects || isDup) return
       yield { file: pathIn(unit, 'run'), what: 'what it says on standard error does not reach its log', why: 'log/run reads standard output only; the errors go to svscan', fix: `sed -i '1a exec 2>&1' ${shellWord(pathIn(unit, 'run'))}` }
     },

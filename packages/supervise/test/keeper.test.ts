@@ -115,6 +115,7 @@ t.test('Keeper: TERM and the like do not end it; killed, there is another, which
   keeper.ensure()
   const first = keeper.identity!
   await begun(first.pid)
+  await until('it to be recorded', () => recorded.length === 1)
   keeper.release(released.fd)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.kill(first.pid, signal)
   process.kill(first.pid, 'SIGKILL')

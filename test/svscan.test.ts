@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { forever, House, keepLines } from './support/house.ts'
 import { both, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
+import { commandLine } from './support/private-root.ts'
 import { isAlive, kill, Process, run } from './support/process.ts'
 import { isSupervised, normalize, readStatus, writeControl } from './support/status.ts'
 import { makeService, scratch } from './support/tree.ts'
@@ -155,7 +156,11 @@ t.test('C svc, svstat and svok on what svscan hosts', { ...able }, async (t) => 
   t.equal((await run(t, `${theirs.folder}/svok`, ['sv'], { cwd: house.folder })).code, 0)
   t.equal((await run(t, `${theirs.folder}/svok`, ['sv/log'], { cwd: house.folder })).code, 0)
   await svc('-hait', 'sv')
-  await until('four signals', () => ['HUP', 'ALRM', 'INT', 'TERM'].every((name) => house.lines('sv/seen').includes(name)))
+  await until('four signals', () => {
+    // A shell that is hit between two system calls runs its trap when it has read a line.
+    fs.writeFileSync(join(house.dir('sv'), 'wait'), '\n')
+    return ['HUP', 'ALRM', 'INT', 'TERM'].every((name) => house.lines('sv/seen').includes(name))
+  })
   await svc('-p', 'sv')
   await until('paused', () => readStatus(house.dir('sv'))!.paused === 1)
   t.equal(await svstat(), 'sv: up (pid N) S seconds, paused\nsv/log: up (pid N) S seconds\n')
@@ -244,6 +249,8 @@ t.test('ALRM looks at once, also at what is not a link', { ...able }, async (t) 
 t.test('KILL leaves everything running, and a C supervise can have it', { ...able }, async (t) => {
   const house = new House(t, ours, (house) => (house.make('sv', { run: forever }), house.link('sv')))
   const [pid] = await house.up('sv')
+  // Before that it waits to be let go, and ends with who should do that.
+  await until('its program runs', () => commandLine(pid!).startsWith('sleep 100000'))
   house.svscan.signal('SIGKILL')
   await house.svscan.exited
   t.ok(isAlive(pid!))

@@ -83,9 +83,9 @@ export class Supervisor {
     return this.#state.want
   }
 
-  /** Whether others need it until they have ended: the file `last`, as it is now. */
+  /** Whether others need it until they have ended: the file `last`, as it is now, or was at the last start if its directory may not answer. */
   isLast(): boolean {
-    this.#readPolicy()
+    if (!this.#turns.mayHang) this.#readPolicy()
     return this.#policy.last
   }
 

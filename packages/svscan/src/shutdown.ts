@@ -10,7 +10,7 @@ export class Shutdown {
   readonly #milliseconds: number
   readonly #onStopped: (killed: boolean) => void
   /** Those that others need until they have ended; undefined: they were told. */
-  #last: readonly Service[] | undefined
+  #last: ReadonlySet<Service> | undefined
   /** Those that were told that there will be no more input. */
   readonly #closed = new Set<Service>()
   #timer: NodeJS.Timeout | undefined
@@ -25,8 +25,9 @@ export class Shutdown {
     if (milliseconds > 0) this.#timer = setTimeout(() => this.#overdue(0), milliseconds)
     // In another turn: who asks for this may have to be told of its end.
     setImmediate(() => {
-      this.#last = services.filter(({ main }) => main?.isLast() === true)
-      this.#tell(services.filter((service) => !this.#last!.includes(service)))
+      const last = new Set(services.filter(({ main }) => main?.isLast() === true))
+      this.#last = last
+      this.#tell(services.filter((service) => !last.has(service)))
       this.#endIfDone()
     })
   }
@@ -37,7 +38,7 @@ export class Shutdown {
     this.#endIfDone()
   }
 
-  #tell(services: readonly Service[]): void {
+  #tell(services: Iterable<Service>): void {
     for (const service of services) {
       service.main?.obey('d')
       service.main?.obey('x')
@@ -57,13 +58,13 @@ export class Shutdown {
   }
 
   #endIfDone(): void {
-    const left = this.#services.filter(({ main, log }) => main !== undefined || log !== undefined)
-    if (this.#last !== undefined && left.every((service) => this.#last!.includes(service))) {
-      const last = this.#last
+    const isLeft = ({ main, log }: Service): boolean => main !== undefined || log !== undefined
+    const last = this.#last
+    if (last !== undefined && !this.#services.some((service) => isLeft(service) && !last.has(service))) {
       this.#last = undefined
       this.#tell(last)
     }
-    if (this.#stopped || left.length > 0) return
+    if (this.#stopped || this.#services.some(isLeft)) return
     this.#stopped = true
     clearTimeout(this.#timer)
     this.#onStopped(this.#killed)
@@ -73,7 +74,7 @@ export class Shutdown {
   #overdue(sinceDeadline: number): void {
     const seconds = this.#milliseconds / 1000
     for (const service of this.#services) {
-      if (this.#last?.includes(service)) continue
+      if (this.#last?.has(service)) continue
       const { main, log } = service
       const late = main ?? (sinceDeadline >= loggerGraceMilliseconds ? log : undefined)
       if (late === undefined) continue

@@ -4,7 +4,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ours, unlessAble } from '../support/implementation.ts'
-import { Process, run } from '../support/process.ts'
+import { isAlive, Process, run } from '../support/process.ts'
 import { readRecord } from '../support/status.ts'
 import { scratch, writeProgram } from '../support/tree.ts'
 import { until } from '../support/until.ts'
@@ -51,8 +51,7 @@ for (const family of families) {
     const { directory, output } = await installed(t)
     start(t, family, directory)
     await until('a poll has failed', () => /sleeping at /.test(output()), output)
-    const pid = Number.parseInt(fs.readFileSync(join(directory, 'pid/fetchmail.pid'), 'utf8'), 10)
-    process.kill(pid, 'SIGTERM')
+    process.kill(fetchmailPid(directory), 'SIGTERM')
     await until('it polls again', () => (output().match(/sleeping at /g) ?? []).length === 2, output)
     t.equal(starts(output()), 2)
     t.notOk(fs.existsSync(join(directory, 'supervise/reason')))
@@ -97,7 +96,16 @@ async function installed(t: Test): Promise<Installed> {
 function start(t: Test, family: Family, directory: string): Process {
   const log = join(directory, '../../../output')
   writeProgram(join(directory, '../supervise'), `#!/bin/sh\nexec >>${log} 2>&1\nexec ${[family.program, ...family.supervise(directory)].join(' ')}\n`)
+  t.teardown(() => {
+    // s6 gives it a session of its own, so it is not ended with its supervisor.
+    const file = join(directory, 'pid/fetchmail.pid')
+    if (fs.existsSync(file) && isAlive(fetchmailPid(directory))) process.kill(fetchmailPid(directory), 'SIGKILL')
+  })
   return new Process(t, 'env', ['-i', `PATH=${ours.folder}:/usr/sbin:/usr/bin:/sbin:/bin`, join(directory, '../supervise')])
+}
+
+function fetchmailPid(directory: string): number {
+  return Number.parseInt(fs.readFileSync(join(directory, 'pid/fetchmail.pid'), 'utf8'), 10)
 }
 
 function starts(output: string): number {

@@ -481,15 +481,15 @@ t.test('down-signal: by name or number, read when it is sent', { ...able }, (t) 
   underBoth(t, { run: `#!/bin/sh\nexec ${printSignals} >>seen\n`, 'down-signal': 'INT\n' }, async (t, site) => {
     await site.up()
     await site.written('seen', 'ready')
-    let expected = ['ready']
+    let count = 1
     for (const [text, signal] of [['INT\n', 'INT'], ['SIGUSR1', 'USR1'], ['12\n', 'USR2'], ['hup\n', 'HUP'], ['', 'TERM']] as const) {
       if (text === '') fs.rmSync(site.path('sv', 'down-signal'))
       else site.put('sv', 'down-signal', text)
       site.send('d')
-      expected = [...expected, signal, 'CONT']
-      await until(`${signal} arrives`, () => site.lines('seen').length === expected.length, () => site.lines('seen').join())
-      t.same(site.lines('seen'), expected)
-      // two signals that arrive together may be handled in any order: one at a time
+      count += 2
+      await until(`${signal} arrives`, () => site.lines('seen').length === count, () => site.lines('seen').join())
+      // two signals that arrive together may be handled in any order
+      t.same(site.lines('seen').slice(-2).sort(), [signal, 'CONT'].sort())
       site.send('u')
     }
     site.put('sv', 'down-signal', 'KILL')

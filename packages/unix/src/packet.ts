@@ -2,6 +2,7 @@
 import { SystemError } from './errno.ts'
 import { bytes } from './files.ts'
 import { bindFunctions, errno } from './native.ts'
+import { isReadable } from './readable.ts'
 
 const AF_UNIX = 1
 const SOCK_SEQPACKET = 5
@@ -49,12 +50,8 @@ export function listenForPackets(path: string): number {
 /** The next who has connected; undefined if there is none. Throws the system's refusal, EMFILE for instance. */
 export function acceptPackets(listener: number): number | undefined {
   // The listener would make us wait: who calls knows that somebody is there, or was.
-  const { accept4, poll } = getCalls()
-  const entry = Buffer.alloc(8)
-  entry.writeInt32LE(listener, 0)
-  entry.writeInt16LE(1, 4) // POLLIN
-  if (poll(entry, 1, 0) < 1) return undefined
-  const fd = accept4(listener, null, null, SOCK_CLOEXEC)
+  if (!isReadable(listener)) return undefined
+  const fd = getCalls().accept4(listener, null, null, SOCK_CLOEXEC)
   if (fd >= 0) return fd
   if ([EINTR, EAGAIN, ECONNABORTED].includes(errno())) return undefined
   throw new SystemError('accept', errno())
@@ -141,7 +138,6 @@ interface Calls {
   getsockopt(fd: number, level: number, option: number, value: Buffer, length: Buffer): number
   listen(fd: number, backlog: number): number
   memmove(to: Buffer, from: Buffer, count: number): number | bigint
-  poll(entries: Buffer, count: number, milliseconds: number): number
   recvmsg(fd: number, header: Buffer, flags: number): number
   sendmsg(fd: number, header: Buffer, flags: number): number
   socket(family: number, type: number, protocol: number): number
@@ -156,7 +152,6 @@ function getCalls(): Calls {
     getsockopt: 'int getsockopt(int fd, int level, int option, void *value, void *length)',
     listen: 'int listen(int fd, int backlog)',
     memmove: 'unsigned long memmove(void *to, const void *from, unsigned long count)',
-    poll: 'int poll(void *entries, unsigned long count, int milliseconds)',
     recvmsg: 'long recvmsg(int fd, void *header, int flags)',
     sendmsg: 'long sendmsg(int fd, const void *header, int flags)',
     socket: 'int socket(int family, int type, int protocol)',

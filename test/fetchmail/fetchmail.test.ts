@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ours, theirs, unlessAble } from '../support/implementation.ts'
 import { isAlive } from '../support/process.ts'
+import { readRecord } from '../support/status.ts'
 import { until } from '../support/until.ts'
 import { unlessEquipped } from './support/able.ts'
 import { chaptersOf } from './support/chapters.ts'
@@ -141,7 +142,8 @@ t.test('the fetchmail service, installed and run', { ...able, timeout: 150_000 }
     let start = log.end
     await succeeds(t, service.tell('svc', '-t'))
     await log.shows(start, /^File .*\/fetchmail\.conf must have no more than -rwx------ \(0700\) permissions\.$/, /^\*\*\* not started again: /)
-    await until('it is down', () => service.pid === 0)
+    // pid 0 is also seen while finish still runs
+    await until('it has been given up', () => readRecord<{ failed: boolean }>(service.folder)?.failed)
     const cure = `chmod 0600 ${service.folder}/fetchmail.conf && svc -u ${service.folder}`
     const reason = join(service.folder, 'supervise/reason')
     t.equal(fs.readFileSync(reason, 'utf8'), `fetchmail.conf is open to others - ${cure}\n`)

@@ -137,7 +137,7 @@ export function openPaths(pid: number): string[] {
 
 /**
  * The svscan, of whatever make, whose working directory is that folder; null if there is none, undefined if there is one of which that may not
- * be seen.
+ * be seen. One that is dead and whose parent has not asked for it yet is none.
  */
 export function svscanOf(root: string, { byPid }: Processes): { pid: number } | null | undefined {
   const folder = identityOf(root)
@@ -145,18 +145,18 @@ export function svscanOf(root: string, { byPid }: Processes): { pid: number } | 
   for (const { pid, command } of byPid.values()) {
     if (!/^(svscan( |$)|runsvdir$)/.test(command)) continue
     const directory = identityOf(`/proc/${pid}/cwd`)
-    if (directory !== undefined && directory === folder) return { pid }
-    if (directory === undefined) isHidden = true
+    if (directory === 'hidden') isHidden = true
+    else if (directory !== 'none' && directory === folder) return { pid }
   }
   return isHidden ? undefined : null
 }
 
-function identityOf(path: string): string | undefined {
+function identityOf(path: string): string {
   try {
     const { dev, ino } = fs.statSync(path, { bigint: true })
     return `${dev}:${ino}`
-  } catch {
-    return undefined
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'hidden' : 'none'
   }
 }
 

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import t from 'tap'
-import { arrange, commandLineOf, parseStat, type Proc, readProcess, readProcesses, treeOf, usageOf } from '../src/processes.ts'
+import { arrange, commandLineOf, parseStat, type Proc, readProcess, readProcesses, svscanOf, treeOf, usageOf } from '../src/processes.ts'
 
 const make = (pid: number, parent: number, changes: Partial<Proc> = {}): Proc => ({ pid, parent, command: `p${pid}`, state: 'S', ticks: 0, startTime: 0, memoryBytes: 0, ...changes })
 const all = (...processes: Proc[]) => arrange(processes)
@@ -28,4 +30,19 @@ t.test('usageOf: sums', async (t) => {
   const tree = treeOf(1, all(make(1, 0, { ticks: 100, startTime: 0, memoryBytes: 5 }), make(2, 1, { ticks: 500, startTime: 500, memoryBytes: 7 })))!
   t.same(usageOf(tree, 10), { processes: 2, cpuPercent: 110, memoryBytes: 12 })
   t.same(usageOf(tree, 0).cpuPercent, 0)
+})
+
+t.test('svscanOf: by its working directory; a dead one that is still in the table is none', async (t) => {
+  const svscan = (pid: number) => all(make(pid, 1, { command: 'svscan' }))
+  t.same(svscanOf('.', svscan(process.pid)), { pid: process.pid })
+  t.equal(svscanOf('/', svscan(process.pid)), null)
+  t.equal(svscanOf('.', all(make(process.pid, 1, { command: 'svscanboot' }))), null)
+  t.equal(svscanOf('/nowhere', svscan(2 ** 30)), null, 'neither is there')
+  // Its parent becomes a program that asks for no child.
+  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 100'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  t.teardown(() => parent.kill('SIGKILL'))
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+  const dead = Number(line.toString())
+  while (readProcess(dead)?.state !== 'Z' || readProcess(parent.pid!)?.command !== 'sleep') await new Promise((resolve) => setTimeout(resolve, 5))
+  t.equal(svscanOf('.', svscan(dead)), null)
 })

@@ -21,31 +21,24 @@ const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|thrift|titl
 fs.rmSync(made, { recursive: true, force: true })
 fs.mkdirSync(join(made, 'lib'), { recursive: true })
 
-/** Those for people, with yargs: in a file of their own, because what is in the first one makes every command start later. */
-const forPeople = ['svctl', 'fetchmail-service']
 const bins = findBins(root)
-const isForPeople = (bin) => forPeople.includes(basename(bin, '.js'))
+const nameOf = (bin) => basename(bin, '.js')
 
-/** A function that runs a command by the path that its file would have. */
-const entryOf = (bins, otherwise) => {
-  const cases = bins.map((bin) => `case ${JSON.stringify(basename(bin, '.js'))}: return require(${JSON.stringify(bin)})`)
-  return `
-const { basename } = require('node:path')
+/**
+ * What is loaded first: it runs a command by the path that its file would have. Each has a file of its own, because the size of what is loaded
+ * makes a start later. The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made
+ * when it is asked for, and the name is cut out by hand: both would load more of the runtime than most commands need.
+ */
+const entry = `
+process.argv.splice(1, 1)
+Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })
 globalThis.loadCommand = function (path) {
-  switch (basename(path, '.cjs')) {
-    ${cases.join('\n    ')}
-    default: ${otherwise}
+  switch (path.slice(path.lastIndexOf('/') + 1)) {
+    ${bins.map((bin) => `case '${nameOf(bin)}.cjs': return require('/$bunfs/root/${nameOf(bin)}.js')`).join('\n    ')}
+    default: console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)
   }
 }
 loadCommand(process.argv[1] ?? '')`
-}
-// The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made when it is asked for:
-// that loads more of the runtime than most commands need.
-const prologue = `
-process.argv.splice(1, 1)
-Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })`
-const classic = prologue + entryOf(bins.filter((bin) => !isForPeople(bin)), "require('/$bunfs/root/people.js')")
-const people = entryOf(bins.filter(isForPeople), "console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)")
 
 const boundary = {
   name: 'the kernel boundary of this runtime',
@@ -58,25 +51,33 @@ const boundary = {
   },
 }
 
-for (const [name, contents] of Object.entries({ daemontools: classic, people })) {
-  await build({
-    stdin: { contents, resolveDir: root },
-    outfile: join(made, `${name}.js`),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'es2022',
-    external: ['bun:ffi', '/$bunfs/*'],
-    plugins: [boundary],
-    define: { 'import.meta.url': 'moduleUrl' },
-    logLevel: 'warning',
-  })
+const sources = join(made, 'sources')
+fs.mkdirSync(sources)
+fs.writeFileSync(join(sources, 'entry.js'), entry)
+await build({
+  entryPoints: bins,
+  outdir: sources,
+  entryNames: '[name]',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'es2022',
+  external: ['bun:ffi'],
+  plugins: [boundary],
+  define: { 'import.meta.url': 'moduleUrl' },
+  logLevel: 'warning',
+})
+for (const bin of bins) {
+  // A copy of all the names of a module, which only a default import of it would need.
+  const file = join(sources, basename(bin))
+  const text = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, text.replace(/(\w+) = __toESM\((require\("(?:node|bun):[\w/]+"\)), 1\)/g, (all, name, call) => (text.includes(`${name}.default`) ? all : `${name} = ${call}`)))
 }
 
 const flags = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--minify-syntax', '--minify-whitespace', '--bytecode', '--external', '/$bunfs/*']
-const sources = ['daemontools.js', 'people.js'].map((name) => join(made, name))
-execFileSync(bun, ['build', '--compile', ...flags, '--outfile', join(made, 'lib/node'), ...sources], { stdio: ['ignore', 'ignore', 'inherit'] })
-for (const source of sources) fs.rmSync(source)
+const files = ['entry.js', ...bins.map((bin) => basename(bin))].map((name) => join(sources, name))
+execFileSync(bun, ['build', '--compile', ...flags, '--root', sources, '--outfile', join(made, 'lib/node'), ...files], { stdio: ['ignore', 'ignore', 'inherit'] })
+fs.rmSync(sources, { recursive: true })
 fs.copyFileSync(join(dist, 'lib/launch'), join(made, 'lib/launch'))
 fs.cpSync(join(dist, 'command'), join(made, 'command'), { recursive: true })
 for (const folder of ['share', 'man']) fs.symlinkSync(join('..', folder), join(made, folder))

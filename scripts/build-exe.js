@@ -16,7 +16,7 @@ if (bun === undefined) {
   process.exit(111)
 }
 /** What the boundary to the kernel has a second time, for this runtime. */
-const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|thrift|title|clock)\.js$/
+const replaced = /^\.{1,2}\/(native|arrivals|readable|epollwait|load|syscalls|thrift|title|clock)\.js$/
 
 fs.rmSync(made, { recursive: true, force: true })
 fs.mkdirSync(join(made, 'lib'), { recursive: true })
@@ -26,12 +26,16 @@ const nameOf = (bin) => basename(bin, '.js')
 
 /**
  * What is loaded first: it runs a command by the path that its file would have. Each has a file of its own, because the size of what is loaded
- * makes a start later. The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made
+ * makes a start later; and the runtime's modules are loaded when something of theirs is asked for. The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made
  * when it is asked for, and the name is cut out by hand: both would load more of the runtime than most commands need.
  */
 const entry = `
 process.argv.splice(1, 1)
 Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })
+globalThis.lazily = (load) => {
+  let module
+  return new Proxy({}, { get: (_, name) => (name === 'default' ? (module ??= load()) : (module ??= load())[name]) })
+}
 globalThis.loadCommand = function (path) {
   switch (path.slice(path.lastIndexOf('/') + 1)) {
     ${bins.map((bin) => `case '${nameOf(bin)}.cjs': return require('/$bunfs/root/${nameOf(bin)}.js')`).join('\n    ')}
@@ -68,10 +72,8 @@ await build({
   logLevel: 'warning',
 })
 for (const bin of bins) {
-  // A copy of all the names of a module, which only a default import of it would need.
   const file = join(sources, basename(bin))
-  const text = fs.readFileSync(file, 'utf8')
-  fs.writeFileSync(file, text.replace(/(\w+) = __toESM\((require\("(?:node|bun):[\w/]+"\)), 1\)/g, (all, name, call) => (text.includes(`${name}.default`) ? all : `${name} = ${call}`)))
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/__toESM\((require\("node:[\w/]+"\)), 1\)/g, 'lazily(() => $1)'))
 }
 
 const flags = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--minify-syntax', '--minify-whitespace', '--bytecode', '--external', '/$bunfs/*']

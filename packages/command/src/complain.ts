@@ -1,6 +1,5 @@
 /** What a command says on stderr, in djb's shape, and how it ends. Texts are byte strings. */
-import * as fs from 'node:fs'
-import { bytes, errnoOf } from '@daemontools-ts/unix'
+import { bytes, errnoOf, writeFile } from '@daemontools-ts/unix'
 import { errorText } from './errorstr.ts'
 
 /** djb's exit codes (strerr_die): the person has to change something, or the system may yet allow it. */
@@ -9,7 +8,7 @@ export const exitCode = { misuse: 100, bug: 101, refused: 111 } as const
 /** Writes text and a newline to stderr in one write(2). Like the C programs, it does not mind if nobody can hear it. */
 export function say(text: string): void {
   try {
-    fs.writeSync(2, bytes(text + '\n'))
+    writeFile(2, bytes(text + '\n'))
   } catch {
     // there is nobody to tell
   }

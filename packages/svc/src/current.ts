@@ -1,7 +1,6 @@
-import * as fs from 'node:fs'
-import { openFile } from '@daemontools-ts/unix'
+import { closeFile, openFile } from '@daemontools-ts/unix'
 
 /** svc.c and svstat.c open the working directory to come back to it after each other one, and die if they may not. Throws that refusal. */
 export function openCurrentDirectory(): void {
-  fs.closeSync(openFile('.', 'read'))
+  closeFile(openFile('.', 'read'))
 }

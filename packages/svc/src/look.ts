@@ -1,7 +1,6 @@
-import * as fs from 'node:fs'
 import { reason } from '@daemontools-ts/command'
 import { parseRecord, recordLength, type Status, statusLength, unpackStatus } from '@daemontools-ts/servicedir'
-import { errnoOf, fileExists, inDirectory, isVisible, now, openDirectory, openFile, readStart } from '@daemontools-ts/unix'
+import { closeFile, errnoOf, fileExists, inDirectory, isVisible, now, openDirectory, openFile, readFile, readStart } from '@daemontools-ts/unix'
 import { notedFiles, notes } from './notes.ts'
 import { sentence } from './sentence.ts'
 
@@ -22,7 +21,7 @@ export function look(dir: string): string {
       return using(openFile(at('supervise/status'), 'read'), (file) => {
         attempt = 'unable to read supervise/status'
         const packed = Buffer.alloc(statusLength)
-        const status = unpackStatus(packed.subarray(0, fs.readSync(file, packed)))
+        const status = unpackStatus(packed.subarray(0, readFile(file, packed)))
         return status === undefined ? `${attempt}: bad format` : sentence(status, hasDownFile, now().seconds) + lookFurther(at, status)
       })
     })
@@ -48,6 +47,6 @@ function using<T>(fd: number, use: (fd: number) => T): T {
   try {
     return use(fd)
   } finally {
-    fs.closeSync(fd)
+    closeFile(fd)
   }
 }

@@ -1,5 +1,4 @@
-import * as fs from 'node:fs'
-import { bytes, errnoOf, inDirectory, openDirectory, openFile } from '@daemontools-ts/unix'
+import { bytes, closeFile, errnoOf, inDirectory, openDirectory, openFile, writeFile } from '@daemontools-ts/unix'
 
 const ENXIO = 6
 const EAGAIN = 11
@@ -24,7 +23,7 @@ export function sendLetters(dir: string, letters: string): Failure | undefined {
   try {
     return writeControl(dir, inDirectory(directory, 'supervise/control'), letters)
   } finally {
-    fs.closeSync(directory)
+    closeFile(directory)
   }
 }
 
@@ -42,7 +41,7 @@ function writeControl(dir: string, path: string, letters: string): Failure | und
   } catch (why) {
     return { what: `error writing commands to ${dir}`, why }
   } finally {
-    fs.closeSync(fd)
+    closeFile(fd)
   }
 }
 
@@ -50,7 +49,7 @@ function writeControl(dir: string, path: string, letters: string): Failure | und
 function writeAll(fd: number, packed: Buffer): void {
   for (;;) {
     try {
-      fs.writeSync(fd, packed)
+      writeFile(fd, packed)
       return
     } catch (error) {
       if (errnoOf(error) !== EAGAIN) throw error

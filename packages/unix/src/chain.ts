@@ -1,11 +1,10 @@
 /** A chain of our own loaders is one start: each takes its step, and the last one executes. */
-import * as fs from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { errnoOf } from './errno.ts'
 import { bytes } from './files.ts'
 import { passOn } from './inherited.ts'
 import { loadCommand } from './load.ts'
 import type { Inherited } from './record.ts'
+import { access, realPath } from './syscalls.ts'
 
 /** What they do before they execute is done by one process as well as by many. */
 const loaders = ['envdir', 'envuidgid', 'fghack', 'pgrphack', 'setlock', 'setuidgid', 'softlimit']
@@ -21,12 +20,13 @@ export function findLoader(paths: readonly string[]): string | undefined {
   const path = paths.find((path) => !isMissing(path))
   if (path === undefined) return undefined
   try {
-    const real = fs.realpathSync(bytes(path))
-    const name = basename(real)
-    taken.add(basename(process.argv[1]!, '.cjs'))
+    const real = realPath(bytes(path))
+    const name = nameIn(real)
+    taken.add(nameIn(process.argv[1]!).replace('.cjs', ''))
     if (!loaders.includes(name) || taken.has(name)) return undefined
-    const ours = fs.realpathSync(join(dirname(process.argv[1]!), '..', 'command', name))
-    fs.accessSync(ours, fs.constants.X_OK)
+    const ours = realPath(Buffer.from(`${folderOf(process.argv[1]!)}../command/${name}`))
+    const X_OK = 1
+    access(bytes(ours), X_OK)
     return real === ours ? name : undefined
   } catch {
     return undefined // launch will say why
@@ -36,16 +36,25 @@ export function findLoader(paths: readonly string[]): string | undefined {
 /** Goes on as that command, as if it had been executed. Does not return. */
 export function becomeLoader(name: string, inherited: Inherited): never {
   passOn(inherited)
-  process.argv[1] = join(dirname(process.argv[1]!), `${name}.cjs`)
+  process.argv[1] = `${folderOf(process.argv[1]!)}${name}.cjs`
   loadCommand(process.argv[1])
   throw new Error(`${name} has returned`)
 }
 
 function isMissing(path: string): boolean {
   try {
-    fs.statSync(bytes(path))
+    access(bytes(path), 0)
     return false
   } catch (error) {
     return errnoOf(error) === ENOENT
   }
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** With the slash behind it. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }

@@ -1,11 +1,13 @@
 /** File calls of one kernel call each, on byte-string paths (one character, one byte). They throw errors that errnoOf() reads. */
 import * as fs from 'node:fs'
-import { SystemError } from './errno.ts'
+import { errnoOf, SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
+import { access, close, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
 
-const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_APPEND, O_CREAT, O_TRUNC, O_DIRECTORY } = fs.constants
-/** Linux, and the same on every architecture that Node runs on; not in fs.constants. */
-const O_PATH = 0o10000000
+/** Linux's, and the same on every architecture that Node runs on. */
+const [O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_NONBLOCK, O_PATH] = [0, 1, 2, 0o100, 0o1000, 0o2000, 0o4000, 0o10000000]
+const ENOENT = 2
+const ENOTDIR = 20
 
 /** djb's open_*.c, by their names there: the flags, and the mode of a file that is made. */
 const modes = {
@@ -39,7 +41,7 @@ export interface FileStatus {
 
 export function openFile(path: string, how: keyof typeof modes): number {
   const [flags, mode] = modes[how]
-  return fs.openSync(pathOf(path), flags, mode)
+  return open(pathOf(path), flags, mode)
 }
 
 /** The path of a name inside an open directory, like the *at() calls: it holds while the directory is renamed. */
@@ -58,17 +60,29 @@ export function statFile(path: string): FileStatus {
 
 /** Whether there is such a file. Throws where that cannot be told. */
 export function fileExists(path: string): boolean {
-  return fs.statSync(pathOf(path), { throwIfNoEntry: false }) !== undefined
+  try {
+    access(pathOf(path), 0)
+    return true
+  } catch (error) {
+    if ([ENOENT, ENOTDIR].includes(errnoOf(error))) return false
+    throw error
+  }
 }
 
 /** Whether such a file is to be seen; false also where that cannot be told. */
 export function isVisible(path: string): boolean {
-  return path !== '' && fs.existsSync(pathOf(path))
+  try {
+    access(pathOf(path), 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Throws the refusal that executing it would meet for its permissions, or because it is not there. */
 export function expectExecutable(path: string): void {
-  fs.accessSync(pathOf(path), fs.constants.X_OK)
+  const X_OK = 1
+  access(pathOf(path), X_OK)
 }
 
 export function isSymbolicLink(path: string): boolean {
@@ -101,9 +115,15 @@ export function* readEntries(path: string): Generator<string> {
 export function readWhole(path: string): string {
   const fd = openFile(path, 'read')
   try {
-    return fs.readFileSync(fd, 'latin1')
+    const pieces: Buffer[] = []
+    for (let length = -1; length !== 0; ) {
+      const piece = Buffer.allocUnsafe(8192)
+      length = read(fd, piece)
+      pieces.push(piece.subarray(0, length))
+    }
+    return Buffer.concat(pieces).toString('latin1')
   } finally {
-    fs.closeSync(fd)
+    close(fd)
   }
 }
 
@@ -112,18 +132,15 @@ export function readStart(path: string, most: number): string {
   const fd = openFile(path, 'read')
   try {
     const buffer = Buffer.alloc(most)
-    return buffer.toString('latin1', 0, fs.readSync(fd, buffer))
+    return buffer.toString('latin1', 0, read(fd, buffer))
   } finally {
-    fs.closeSync(fd)
+    close(fd)
   }
 }
 
-export function closeFile(fd: number): void {
-  fs.closeSync(fd)
-}
 
 export function readLink(path: string): string {
-  return fs.readlinkSync(pathOf(path), 'latin1' as BufferEncoding)
+  return readLinkOf(pathOf(path))
 }
 
 export function rename(from: string, to: string): void {
@@ -150,7 +167,6 @@ export function lockFile(fd: number, wait = false): void {
 
 /** The kernel's answer to a path without a byte is the same for every call, but not every runtime asks it. */
 function pathOf(text: string): Buffer {
-  const ENOENT = 2
   if (text === '') throw new SystemError('path', ENOENT)
   return bytes(text)
 }

@@ -9,7 +9,6 @@ export { errnoOf, SystemError } from './errno.ts'
 export { exitNow } from './exit.ts'
 export {
   bytes,
-  closeFile,
   expectExecutable,
   fileExists,
   type FileStatus,
@@ -52,5 +51,6 @@ export { startSession } from './session.ts'
 export { restoreSignals, signalName, signalNumber } from './signals.ts'
 export { readInput, writeOutput } from './stream.ts'
 export { getenv, type Inherited, type Limit } from './record.ts'
+export { close as closeFile, read as readFile, write as writeFile } from './syscalls.ts'
 export { liveThriftily } from './thrift.ts'
 export { showTitle } from './title.ts'

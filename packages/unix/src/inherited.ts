@@ -1,6 +1,7 @@
-import * as fs from 'node:fs'
 import { getLibc } from './native.ts'
+import { bytes } from './files.ts'
 import { decodeInherited, encodeInherited, type Inherited } from './record.ts'
+import { close, empty, read, readLink, write } from './syscalls.ts'
 
 /** What this process inherited, and the memory file in which the launcher noted it. */
 interface Record {
@@ -29,9 +30,8 @@ export function assumeInherited(inherited: Inherited): void {
 /** Writes the record of the next command that this process becomes, and forgets its own. */
 export function passOn(inherited: Inherited): void {
   const { fd } = launchRecord()
-  const bytes = encodeInherited(inherited)
-  fs.ftruncateSync(fd)
-  fs.writeSync(fd, bytes, 0, bytes.length, 0)
+  empty(fd)
+  write(fd, encodeInherited(inherited), 0)
   record = undefined
 }
 
@@ -47,21 +47,23 @@ function readRecord(): Record {
 /** Into the directory that was removed while we were in it. */
 function goBack(directory: number): void {
   getLibc().fchdir(directory)
-  fs.closeSync(directory)
+  close(directory)
 }
 
 function isMemoryFile(fd: number): boolean {
   try {
-    return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith('/memfd:launch ')
+    return readLink(bytes(`/proc/self/fd/${fd}`)).startsWith('/memfd:launch ')
   } catch {
     return false
   }
 }
 
 function readAll(fd: number): Buffer {
-  const bytes = Buffer.alloc(fs.fstatSync(fd).size)
-  fs.readSync(fd, bytes, 0, bytes.length, 0)
-  return bytes
+  for (let size = 16384; ; size *= 4) {
+    const buffer = Buffer.allocUnsafe(size)
+    const length = read(fd, buffer, 0)
+    if (length < size) return buffer.subarray(0, length)
+  }
 }
 
 /** Without the launcher: what the runtime has left of it. */

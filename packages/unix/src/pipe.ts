@@ -1,6 +1,6 @@
-import * as fs from 'node:fs'
 import { SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
+import { read } from './syscalls.ts'
 
 export interface Pipe {
   read: number
@@ -19,7 +19,7 @@ export function makePipe(): Pipe {
 export function drainPipe(fd: number): void {
   const buffer = Buffer.alloc(4096)
   try {
-    while (fs.readSync(fd, buffer) > 0);
+    while (read(fd, buffer) > 0);
   } catch {
     // as for the C program, that is the end
   }

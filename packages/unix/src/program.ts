@@ -1,15 +1,14 @@
 /** Starting programs so that they inherit what our caller meant for them. The last steps are taken by `launch`, in C. */
-import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
 import { hasChangedUser } from './account.ts'
 import { becomeLoader, findLoader } from './chain.ts'
 import { errnoOf } from './errno.ts'
-import { cString } from './files.ts'
+import { bytes, cString } from './files.ts'
 import { launchRecord } from './inherited.ts'
 import { errno, getLibc } from './native.ts'
 import { makePipe } from './pipe.ts'
 import { encodeLaunch, getenv, type Inherited } from './record.ts'
 import { pathOf, spawnLaunch } from './spawn.ts'
+import { close, empty, open, write } from './syscalls.ts'
 
 const F_SETFD = 2
 
@@ -45,12 +44,12 @@ export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: 
   const { inherited, fd } = launchRecord()
   if (fd === -1) throw new Error('not started by the launcher')
   const record = encodeLaunch({ ...inherited, ...shall }, errnoTexts)
-  fs.ftruncateSync(fd)
-  fs.writeSync(fd, record, 0, record.length, 0)
+  empty(fd)
+  write(fd, record, 0)
   // The runtime has marked them close-on-exec.
   for (const fd of inherited.descriptors) getLibc().fcntl(fd, F_SETFD, 0)
   // Held, not named: the account that we become may not be allowed to reach the folder it is in.
-  const program = fs.openSync(join(dirname(process.argv[1]!), 'launch'), 'r')
+  const program = open(Buffer.from(process.argv[1]!.replace(/[^/]*$/, 'launch')), 0)
   return { program, record: fd, shall }
 }
 
@@ -65,9 +64,9 @@ export function execProgram(launcher: Launcher, program: Program, files: Readonl
   if (loader !== undefined) becomeLoader(loader, { ...launchRecord().inherited, ...launcher.shall, args: program.args })
   const { fcntl, execve } = getLibc()
   for (const fd of [launcher.record, ...Object.values(files)]) fcntl(fd, F_SETFD, 0)
-  const close = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in files))
+  const closed = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in files))
   const moves = Object.entries(files).map(([to, from]) => `${from}:${to}`)
-  const args = launchArguments(launcher.record, -1, close.join(''), program, moves)
+  const args = launchArguments(launcher.record, -1, closed.join(''), program, moves)
   execve(cString(pathOf(launcher)), [...args.map(cString), null], [null])
   return errno()
 }
@@ -106,30 +105,30 @@ export function spawnProgram(launcher: Launcher, program: Program, { directory, 
     taken.add(slot)
     return { from, slot, to }
   })
-  const close = closedStandard(descriptors).filter((fd) => !(fd in files))
+  const closed = closedStandard(descriptors).filter((fd) => !(fd in files))
   try {
     const pid = spawnLaunch(launcher, {
-      args: launchArguments(launcher.record, directory, close.join(''), program, moves.map(({ slot, to }) => `${slot}:${to}`), pipe?.read),
+      args: launchArguments(launcher.record, directory, closed.join(''), program, moves.map(({ slot, to }) => `${slot}:${to}`), pipe?.read),
       keep,
       moves: moves.map(({ from, slot }) => [from, slot]),
       ...(session === true && { session: {} }),
     })
     return { pid, go: () => pipe !== undefined && openGate(pipe.write) }
   } catch (error) {
-    if (pipe !== undefined) fs.closeSync(pipe.write)
+    if (pipe !== undefined) close(pipe.write)
     throw error
   } finally {
-    if (pipe !== undefined) fs.closeSync(pipe.read)
+    if (pipe !== undefined) close(pipe.read)
   }
 }
 
 function openGate(fd: number): void {
   try {
-    fs.writeSync(fd, '\n')
+    write(fd, bytes('\n'))
   } catch (error) {
     if (errnoOf(error) === 0) throw error // else it is dead already
   } finally {
-    fs.closeSync(fd)
+    close(fd)
   }
 }
 

@@ -1,5 +1,4 @@
 /** Children by posix_spawn(3): no copy of this process is made, and the arguments are bytes. Their ends are told by children.ts. */
-import { constants } from 'node:fs'
 import { SystemError } from './errno.ts'
 import { cString } from './files.ts'
 import { bindFunctions } from './native.ts'
@@ -18,7 +17,7 @@ export interface SpawnPlan {
 
 /** Starts `launch`. Returns its pid; throws the system's refusal. Every signal has its default action in it. */
 export function spawnLaunch(launcher: Pick<Launcher, 'program'>, { args, keep, moves = [], session }: SpawnPlan): number {
-  const { O_RDWR } = constants
+  const O_RDWR = 2
   const POSIX_SPAWN_SETSIGDEF = 0x04
   const POSIX_SPAWN_SETSID = 0x80
   const calls = getCalls()

@@ -1,8 +1,8 @@
 /** Blocking standard input and output for filters. */
-import * as fs from 'node:fs'
 import { errnoOf, SystemError } from './errno.ts'
 import { bytes } from './files.ts'
 import { inherited } from './inherited.ts'
+import { read, write } from './syscalls.ts'
 
 const EAGAIN = 11
 const EBADF = 9
@@ -13,7 +13,7 @@ export function writeOutput(output: string | Uint8Array): void {
   if (rest.length > 0) mustBeOpen(1)
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(fs.writeSync(1, rest))
+      rest = rest.subarray(write(1, rest))
     } catch (error) {
       if (errnoOf(error) !== EAGAIN) throw error
       // Somebody made the pipe non-blocking: wait for room rather than lose the rest.
@@ -25,7 +25,7 @@ export function writeOutput(output: string | Uint8Array): void {
 /** Reads what is there, at most a buffer full, waiting for the first byte. 0 is the end. */
 export function readInput(buffer: Uint8Array): number {
   mustBeOpen(0)
-  return fs.readSync(0, buffer)
+  return read(0, buffer)
 }
 
 /** Where a standard descriptor was closed, the runtime has put /dev/null. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { errnoOf } from '../src/errno.ts'
-import { closeFile } from '../src/files.ts'
+import { close as closeFile } from '../src/syscalls.ts'
 import { bindFunctions } from '../src/native.ts'
 import { acceptPackets, listenForPackets, peerOf, receivePacket, sendPacket } from '../src/packet.ts'
 

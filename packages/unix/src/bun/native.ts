@@ -6,7 +6,7 @@ import type { NodePty, Posix } from '../native.ts'
 import { type Declaration, parseDeclaration } from './declaration.ts'
 import { prepare } from './marshal.ts'
 
-const library = 'libc.so.6'
+export const library = 'libc.so.6'
 
 type Call = (...values: (number | bigint | null)[]) => number | bigint | null
 
@@ -49,6 +49,11 @@ function bind(declaration: Declaration): unknown {
     settle()
     return returns === 'ptr' && result === 0 ? null : result
   }
+}
+
+/** errno of a function that was called by hand. */
+export function readErrno(): number {
+  return read.i32(errnoLocation(), 0)
 }
 
 function errnoLocation(): number {

@@ -1,0 +1,85 @@
+/** What syscalls.ts is in the standalone executable: the C library's functions, bound by hand, because a declaration takes a while to read. */
+import { dlopen, ptr } from 'bun:ffi'
+import { SystemError } from '../errno.ts'
+import { library, readErrno } from './native.ts'
+
+/** It is not the same on both architectures that Bun runs on. */
+export const O_DIRECTORY = process.arch === 'arm64' ? 0o40000 : 0o200000
+const O_CLOEXEC = 0o2000000
+const EINTR = 4
+/** PATH_MAX */
+const longestPath = 4096
+
+const calls = dlopen(library, {
+  access: { args: ['ptr', 'i32'], returns: 'i32' },
+  close: { args: ['i32'], returns: 'i32' },
+  ftruncate: { args: ['i32', 'i64'], returns: 'i32' },
+  open: { args: ['ptr', 'i32', 'u32'], returns: 'i32' },
+  pread: { args: ['i32', 'ptr', 'u64', 'i64'], returns: 'i64_fast' },
+  pwrite: { args: ['i32', 'ptr', 'u64', 'i64'], returns: 'i64_fast' },
+  read: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
+  realpath: { args: ['ptr', 'ptr'], returns: 'ptr' },
+  readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64_fast' },
+  write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
+}).symbols
+
+export function open(path: Uint8Array, flags: number, mode = 0): number {
+  const name = terminated(path)
+  return expect('open', () => calls.open(ptr(name), flags | O_CLOEXEC, mode))
+}
+
+export function close(fd: number): void {
+  // Linux has closed it even where a signal came in between: never a second time.
+  if (calls.close(fd) === -1 && readErrno() !== EINTR) throw new SystemError('close', readErrno())
+}
+
+export function read(fd: number, buffer: Uint8Array, position: number | null = null): number {
+  return buffer.length === 0 ? 0 : expect('read', () => (position === null ? calls.read(fd, ptr(buffer), buffer.length) : calls.pread(fd, ptr(buffer), buffer.length, position)))
+}
+
+export function write(fd: number, bytes: Uint8Array, position: number | null = null): number {
+  // There is no address of nothing.
+  const at = bytes.length === 0 ? null : ptr(bytes)
+  return expect('write', () => (position === null ? calls.write(fd, at, bytes.length) : calls.pwrite(fd, at, bytes.length, position)))
+}
+
+export function empty(fd: number): void {
+  expect('ftruncate', () => calls.ftruncate(fd, 0))
+}
+
+export function readLink(path: Uint8Array): string {
+  const name = terminated(path)
+  const buffer = Buffer.allocUnsafe(longestPath)
+  return buffer.toString('latin1', 0, expect('readlink', () => calls.readlink(ptr(name), ptr(buffer), longestPath)))
+}
+
+export function realPath(path: Uint8Array): string {
+  const name = terminated(path)
+  const buffer = Buffer.allocUnsafe(longestPath)
+  if (calls.realpath(ptr(name), ptr(buffer)) === null) throw new SystemError('realpath', readErrno())
+  return buffer.toString('latin1', 0, buffer.indexOf(0))
+}
+
+export function access(path: Uint8Array, mode: number): void {
+  const name = terminated(path)
+  expect('access', () => calls.access(ptr(name), mode))
+}
+
+function expect(name: string, call: () => number | bigint | null): number {
+  for (;;) {
+    const result = Number(call())
+    if (result !== -1) return result
+    const errno = readErrno()
+    if (errno !== EINTR) throw new SystemError(name, errno)
+  }
+}
+
+/** Node refuses a path with a NUL; so does this, instead of using what is before it. */
+function terminated(path: Uint8Array): Uint8Array {
+  const EINVAL = 22
+  if (path.includes(0)) throw new SystemError('path', EINVAL)
+  const copy = Buffer.allocUnsafe(path.length + 1)
+  copy.set(path)
+  copy[path.length] = 0
+  return copy
+}

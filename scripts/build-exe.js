@@ -50,7 +50,7 @@ const boundary = {
     onResolve({ filter: replaced }, ({ path, importer }) => {
       const folder = join(root, 'packages/unix/dist/src')
       if (dirname(importer) !== folder && dirname(importer) !== join(folder, 'bun')) return undefined
-      return { path: join(folder, 'bun', basename(path)) }
+      return { path: join(folder, 'bun', basename(path)), sideEffects: false }
     })
   },
 }

@@ -1,4 +1,5 @@
-import { getPosix } from './native.ts'
+import { SystemError } from './errno.ts'
+import { errno, getLibc, getPosix } from './native.ts'
 
 export interface Account {
   uid: number
@@ -19,7 +20,7 @@ export function findAccount(name: string): Account | undefined {
 
 /** Makes the account's primary group the only group of this process, as 0.76 does: no supplementary ones. Throws the kernel's refusal. */
 export function becomeGroup(gid: number): void {
-  process.setgroups!([gid])
+  if (getLibc().setgroups(1, Buffer.from(Uint32Array.of(gid).buffer)) === -1) throw new SystemError('setgroups', errno())
   getPosix().setregid(gid, gid)
 }
 

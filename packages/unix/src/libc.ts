@@ -12,6 +12,7 @@ export interface Libc {
   pipe2(ends: [number, number] | number[], flags: number): number
   poll: PollFunction
   setenv(name: Buffer, value: Buffer, overwrite: number): number
+  setgroups(count: number, groups: Buffer): number
   tzset(): void
   unsetenv(name: Buffer): number
   waitpid(pid: number, status: [number], options: number): number
@@ -54,6 +55,7 @@ export const libcDeclarations: Record<keyof Libc, string> = {
   pipe2: 'int pipe2(_Out_ int *ends, int flags)',
   poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
   setenv: 'int setenv(const void *name, const void *value, int overwrite)',
+  setgroups: 'int setgroups(unsigned long count, const void *groups)',
   tzset: 'void tzset(void)',
   unsetenv: 'int unsetenv(const void *name)',
   waitpid: 'int waitpid(int pid, _Out_ int *status, int options)',

@@ -38,9 +38,9 @@ export interface Launcher {
 /**
  * Writes down what the programs started from now on shall inherit, and gets hold of all that starting them takes: whoever gives up rights
  * does so after this. Once for a supervisor, just before the end for a chain loader.
- * @param errnoTexts The words for the reason.
+ * @param errnoTexts The words for the reason: see encodeLaunch().
  */
-export function prepareLauncher(errnoTexts: ReadonlyMap<number, string>, shall: Shall = {}): Launcher {
+export function prepareLauncher(errnoTexts: string, shall: Shall = {}): Launcher {
   const { inherited, fd } = launchRecord()
   if (fd === -1) throw new Error('not started by the launcher')
   const record = encodeLaunch({ ...inherited, ...shall }, errnoTexts)

@@ -60,18 +60,18 @@ export function encodeInherited({ limits, ignoredSignals, blockedSignals, descri
 
 /**
  * Writes the record for `launch` (out): what the program shall inherit.
- * @param errnoTexts The words for each errno, by number, for the one message that launch may have to print.
+ * @param errnoTexts The words for each errno, a line of `NUMBER TEXT` each, for the one message that launch may have to print.
  */
 export function encodeLaunch(
   shall: Omit<Inherited, 'args'>,
-  errnoTexts: ReadonlyMap<number, string>,
+  errnoTexts: string,
 ): Buffer {
   const fields = [
     shall.limits.map(formatLimit).join(' '),
     shall.ignoredSignals.toString(16),
     shall.blockedSignals.toString(16),
     shall.descriptors.join(' '),
-    [...errnoTexts].map(([number, text]) => `${number} ${text}`).join('\n'),
+    errnoTexts,
     ...shall.environment,
   ]
   return pack(fields)

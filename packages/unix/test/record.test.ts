@@ -49,7 +49,7 @@ t.test('decodeInherited(encodeInherited(x)) is x, and half of it is refused', as
 t.test('encodeLaunch: limits, ignored, blocked, open, texts, environment', async (t) => {
   const record = encodeLaunch(
     { limits: [{ soft: 200n, hard: 20000n }], ignoredSignals: 1n, blockedSignals: 0x80n, descriptors: [0, 2, 7], environment: ['a.b=\xff', 'X=1', 'X=2'] },
-    new Map([[2, 'file does not exist'], [13, 'access denied']]),
+    '2 file does not exist\n13 access denied',
   )
   t.equal(record.toString('latin1'), '200:20000\x001\x0080\x000 2 7\x002 file does not exist\n13 access denied\x00a.b=\xff\x00X=1\x00X=2\x00')
 })

@@ -1,7 +1,7 @@
 /** A chain of our own loaders is one start: each takes its step, and the last one executes. */
 import { errnoOf } from './errno.ts'
 import { bytes } from './files.ts'
-import { passOn } from './inherited.ts'
+import { type Files, passOn } from './inherited.ts'
 import { loadCommand } from './load.ts'
 import type { Inherited } from './record.ts'
 import { access, realPath } from './syscalls.ts'
@@ -33,9 +33,9 @@ export function findLoader(paths: readonly string[]): string | undefined {
   }
 }
 
-/** Goes on as that command, as if it had been executed. Does not return. */
-export function becomeLoader(name: string, inherited: Inherited): never {
-  passOn(inherited)
+/** Goes on as that command, as if it had been executed, with these files. Does not return. */
+export function becomeLoader(name: string, inherited: Inherited, files: Files): never {
+  passOn(inherited, files)
   process.argv[1] = `${folderOf(process.argv[1]!)}${name}.cjs`
   loadCommand(process.argv[1])
   throw new Error(`${name} has returned`)

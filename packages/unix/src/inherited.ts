@@ -4,13 +4,18 @@ import { decodeInherited, encodeInherited, type Inherited } from './record.ts'
 import { close, empty, read, readLink, write } from './syscalls.ts'
 
 /** What this process inherited, and the memory file in which the launcher noted it. */
-interface Record {
+interface LaunchRecord {
   inherited: Inherited
   /** The memory file, -1 if this process was not started by the launcher (a test, say). */
   fd: number
+  /** Open files of ours that loaders before us in this process have opened for the program, by their numbers there; `inherited` has the numbers. */
+  files: Files
 }
 
-let record: Record | undefined
+/** Open files of ours by the numbers that a program shall have them under. */
+export type Files = Readonly<Record<number, number>>
+
+let record: LaunchRecord | undefined
 
 /** What this process inherited before the runtime touched it. The launcher passes the number of its record as the first argument. */
 export function inherited(): Inherited {
@@ -18,30 +23,36 @@ export function inherited(): Inherited {
 }
 
 /** The same with the descriptor of the memory file, which what we start is told through. */
-export function launchRecord(): Record {
+export function launchRecord(): LaunchRecord {
   return (record ??= readRecord())
 }
 
 /** From now on this is what we have inherited: what we were before we executed ourselves had. */
 export function assumeInherited(inherited: Inherited): void {
-  record = { inherited, fd: launchRecord().fd }
+  record = { inherited, fd: launchRecord().fd, files: {} }
 }
 
 /** Writes the record of the next command that this process becomes, and forgets its own. */
-export function passOn(inherited: Inherited): void {
+export function passOn(inherited: Inherited, files: Files): void {
   const { fd } = launchRecord()
+  const descriptors = [...new Set([...inherited.descriptors, ...Object.keys(files).map(Number)])]
   empty(fd)
-  write(fd, encodeInherited(inherited), 0)
+  write(fd, encodeInherited({ ...inherited, descriptors }), 0)
+  process.argv[2] = `${fd}:-1:${Object.entries(files).flat().join(':')}`
   record = undefined
 }
 
-function readRecord(): Record {
-  const [fd, gone] = (process.argv[2] ?? '').split(':').map(Number)
+function readRecord(): LaunchRecord {
+  const [fd, gone, ...files] = (process.argv[2] ?? '').split(':').filter((word) => word !== '').map(Number)
   if (Number.isInteger(fd) && isMemoryFile(fd!)) {
     if (gone !== undefined && gone !== -1) goBack(gone)
-    return { inherited: decodeInherited(readAll(fd!)), fd: fd! }
+    return { inherited: decodeInherited(readAll(fd!)), fd: fd!, files: pairs(files) }
   }
-  return { inherited: asFound(), fd: -1 }
+  return { inherited: asFound(), fd: -1, files: {} }
+}
+
+function pairs(numbers: readonly number[]): Files {
+  return Object.fromEntries(numbers.flatMap((to, index) => (index % 2 === 0 ? [[to, numbers[index + 1]!]] : [])))
 }
 
 /** Into the directory that was removed while we were in it. */

@@ -3,7 +3,7 @@ import { hasChangedUser } from './account.ts'
 import { becomeLoader, findLoader } from './chain.ts'
 import { errnoOf } from './errno.ts'
 import { bytes, cString } from './files.ts'
-import { launchRecord } from './inherited.ts'
+import { type Files, launchRecord } from './inherited.ts'
 import { errno, getLibc } from './native.ts'
 import { makePipe } from './pipe.ts'
 import { encodeLaunch, getenv, type Inherited } from './record.ts'
@@ -58,14 +58,15 @@ export function prepareLauncher(errnoTexts: string, shall: Shall = {}): Launcher
  * Returns only if not even `launch` can be executed, with the errno.
  * @param files An open file of ours for each descriptor that the program shall have beyond those that we inherited, by its number there.
  */
-export function execProgram(launcher: Launcher, program: Program, files: Readonly<Record<number, number>> = {}): number {
+export function execProgram(launcher: Launcher, program: Program, files: Files = {}): number {
+  const all = { ...launchRecord().files, ...files }
   // What was root's in memory is for nobody else: after a change of user the next loader is a new process image.
-  const loader = hasChangedUser() || Object.keys(files).length > 0 ? undefined : findLoader(program.paths)
-  if (loader !== undefined) becomeLoader(loader, { ...launchRecord().inherited, ...launcher.shall, args: program.args })
+  const loader = hasChangedUser() ? undefined : findLoader(program.paths)
+  if (loader !== undefined) becomeLoader(loader, { ...launchRecord().inherited, ...launcher.shall, args: program.args }, all)
   const { fcntl, execve } = getLibc()
-  for (const fd of [launcher.record, ...Object.values(files)]) fcntl(fd, F_SETFD, 0)
-  const closed = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in files))
-  const moves = Object.entries(files).map(([to, from]) => `${from}:${to}`)
+  for (const fd of [launcher.record, ...Object.values(all)]) fcntl(fd, F_SETFD, 0)
+  const closed = closedStandard(launchRecord().inherited.descriptors).filter((fd) => !(fd in all))
+  const moves = Object.entries(all).map(([to, from]) => `${from}:${to}`)
   const args = launchArguments(launcher.record, -1, closed.join(''), program, moves)
   execve(cString(pathOf(launcher)), [...args.map(cString), null], [null])
   return errno()
@@ -75,7 +76,7 @@ export interface SpawnOptions {
   /** The descriptor of the directory to start in, from openDirectory(); -1: where we are. */
   directory: number
   /** What becomes which descriptor of the program, by its number there; the rest is what we inherited. */
-  files?: Readonly<Record<number, number>>
+  files?: Files
   /** It leads a session and a process group of its own. */
   session?: boolean
   /** It waits until it is told to go, and leaves if we die before. */
@@ -94,9 +95,10 @@ export interface Child {
  */
 export function spawnProgram(launcher: Launcher, program: Program, { directory, files = {}, session, gate }: SpawnOptions): Child {
   const { descriptors } = launchRecord().inherited
+  const all = { ...launchRecord().files, ...files }
   const pipe = gate === true ? makePipe() : undefined
   const keep = [launcher.record, ...(directory === -1 ? [] : [directory]), ...(pipe === undefined ? [] : [pipe.read])]
-  const entries = Object.entries(files).map(([to, from]) => ({ from, to: Number(to) }))
+  const entries = Object.entries(all).map(([to, from]) => ({ from, to: Number(to) }))
   // What goes elsewhere first goes where nothing is in the way: `launch` moves it on when it has read what it needs.
   const taken = new Set([...descriptors, ...keep, ...entries.flatMap(({ from, to }) => [from, to]), launcher.program, 0, 1, 2])
   const moves = entries.map(({ from, to }): { from: number; slot: number; to: number } => {
@@ -105,7 +107,7 @@ export function spawnProgram(launcher: Launcher, program: Program, { directory, 
     taken.add(slot)
     return { from, slot, to }
   })
-  const closed = closedStandard(descriptors).filter((fd) => !(fd in files))
+  const closed = closedStandard(descriptors).filter((fd) => !(fd in all))
   try {
     const pid = spawnLaunch(launcher, {
       args: launchArguments(launcher.record, directory, closed.join(''), program, moves.map(({ slot, to }) => `${slot}:${to}`), pipe?.read),

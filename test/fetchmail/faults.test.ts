@@ -51,7 +51,7 @@ t.test('fetchmail-service doctor names the cause and the cure', { ...able, timeo
         const { code, healthy, findings } = await patient.doctor()
         rows.push([fault.name, ...rowOf(patient, findings[0])])
         if (fault.cause === undefined) return void t.strictSame({ code, healthy, findings }, { code: 0, healthy: true, findings: [] })
-        t.match(findings[0], { level: 'problem', cause: fault.cause }, JSON.stringify(findings))
+        if (!t.match(findings[0], { level: 'problem', cause: fault.cause }, JSON.stringify(findings))) t.comment(fs.readFileSync(join(patient.log, 'current'), 'latin1').slice(-3000))
         t.equal(code, 1)
         t.notMatch(JSON.stringify(findings), /woolybooly/)
         if (fault.cures === true) await cure(patient, fault, findings)

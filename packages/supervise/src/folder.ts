@@ -94,8 +94,11 @@ export class Folder {
     }
   }
 
-  /** Renews supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal. */
-  publish(record: StateRecord, status: Status): void {
+  /**
+   * Renews supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal.
+   * @param onRecorded Called in between.
+   */
+  publish(record: StateRecord, status: Status, onRecorded?: () => void): void {
     const refusals: unknown[] = []
     const renew = (name: string, content: string, write: () => void): void => {
       if (this.#published.get(name) === content) return
@@ -109,6 +112,7 @@ export class Folder {
     const text = formatRecord(record)
     const packed = packStatus(status).toString('latin1')
     renew('state.json', text, () => this.#overwrite('state.json', text))
+    onRecorded?.()
     renew('status', packed, () => this.#replace('status', packed))
     if (refusals.length > 0) throw refusals[0]
   }

@@ -41,11 +41,12 @@ export class Publisher {
     return this.#retry !== undefined
   }
 
-  publish(): void {
+  /** @param onRecorded What needs the record only: the status takes longer, where a rename is flushed to the disk. */
+  publish(onRecorded?: () => void): void {
     this.stop()
     if (this.suspended) return this.#tryAgain()
     const { record, status } = this.#describe(false)
-    const refusal = refusalOf(() => this.#folder.publish(record, status))
+    const refusal = refusalOf(() => this.#folder.publish(record, status, onRecorded))
     if (refusal !== undefined && !this.#said) warn('supervise', refusal.what, refusal.why)
     this.#said = refusal !== undefined
     // C would leave the old status standing until the next change.

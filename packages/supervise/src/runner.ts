@@ -50,14 +50,14 @@ export class Runner {
 
   /**
    * Starts run. It waits at a gate until the disk says that it runs: whoever is killed here leaves either both or neither. Throws the system's refusal.
-   * @param onStarted Writes its pid down.
+   * @param onStarted Writes its pid down; may let it go on before it returns.
    */
-  run(policy: Policy, onStarted: (pid: number) => void): void {
+  run(policy: Policy, onStarted: (pid: number, go: () => void) => void): void {
     this.#spawn('run', [], policy.notificationFd, policy.killGroup, onStarted)
   }
 
   /** Starts finish, in the same way. */
-  finish(ending: Ending, onStarted: (pid: number) => void): void {
+  finish(ending: Ending, onStarted: (pid: number, go: () => void) => void): void {
     this.#spawn('finish', finishArguments(ending, this.#folder.dir), undefined, false, onStarted)
   }
 
@@ -65,7 +65,7 @@ export class Runner {
     this.#process?.signal(signal, this.#killGroup)
   }
 
-  #spawn(name: string, args: readonly string[], notificationFd: number | undefined, session: boolean, onStarted: (pid: number) => void): void {
+  #spawn(name: string, args: readonly string[], notificationFd: number | undefined, session: boolean, onStarted: (pid: number, go: () => void) => void): void {
     const { dir, directory } = this.#folder
     const program = { paths: [`./${name}`], args: [`./${name}`, ...args], message: `supervise: fatal: ${words.start(dir, name)}: `, shell: true }
     let files: Record<number, number> = {}
@@ -79,7 +79,7 @@ export class Runner {
     this.#killGroup = session
     this.#process = watchChild(child.pid, (ending) => this.#ended(ending))
     try {
-      onStarted(child.pid)
+      onStarted(child.pid, child.go)
     } finally {
       child.go()
     }

@@ -35,6 +35,7 @@ export class Supervisor {
   #wake: NodeJS.Timeout | undefined
   /** The state has changed, and is to be written when this event has been dealt with. */
   #unpublished = false
+  #onRecorded: (() => void) | undefined
   #left = false
 
   /**
@@ -133,6 +134,13 @@ export class Supervisor {
     })
   }
 
+  /** @param go Lets what was started go on: as soon as that is recorded. */
+  #handleStart(event: Event, go: () => void): void {
+    this.#onRecorded = go
+    this.#handle(event)
+    this.#onRecorded = undefined
+  }
+
   #handle(event: Event): void {
     this.#guard(() => this.#react(event))
   }
@@ -191,7 +199,7 @@ export class Supervisor {
   #flush(): void {
     if (!this.#unpublished || this.#left) return
     this.#unpublished = false
-    this.#publisher.publish()
+    this.#publisher.publish(this.#onRecorded)
   }
 
   #describe(leaving: boolean) {
@@ -203,12 +211,12 @@ export class Supervisor {
 
   #start(): void {
     this.#readPolicy()
-    const started = (pid: number): void => this.#handle({ type: 'started', pid })
+    const started = (pid: number, go: () => void): void => this.#handleStart({ type: 'started', pid }, go)
     this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => this.#runner.run(this.#policy, started))
   }
 
   #finish(ending: Ending): void {
-    const started = (pid: number): void => this.#handle({ type: 'finishStarted', pid })
+    const started = (pid: number, go: () => void): void => this.#handleStart({ type: 'finishStarted', pid }, go)
     this.#attemptStart(words.forkFinish(this.#dir), { type: 'finishFailed' }, () => this.#runner.finish(ending, started))
   }
 

@@ -85,7 +85,7 @@ export interface SpawnOptions {
 
 export interface Child {
   pid: number
-  /** Lets it go on, if there is a gate. */
+  /** Lets it go on, if there is a gate; once. */
   go(): void
 }
 
@@ -115,7 +115,12 @@ export function spawnProgram(launcher: Launcher, program: Program, { directory, 
       moves: moves.map(({ from, slot }) => [from, slot]),
       ...(session === true && { session: {} }),
     })
-    return { pid, go: () => pipe !== undefined && openGate(pipe.write) }
+    let shut = pipe?.write
+    const go = (): void => {
+      if (shut !== undefined) openGate(shut)
+      shut = undefined
+    }
+    return { pid, go }
   } catch (error) {
     if (pipe !== undefined) close(pipe.write)
     throw error

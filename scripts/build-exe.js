@@ -39,10 +39,11 @@ globalThis.loadCommand = function (path) {
 }
 loadCommand(process.argv[1] ?? '')`
 }
-// The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made when it is asked for:
+// The launcher names the command as Node would be given its script, so that process.argv is the same; Node takes the `..` out of its name. `moduleUrl` is made when it is asked for:
 // that loads more of the runtime than most commands need.
 const prologue = `
 process.argv.splice(1, 1)
+if (process.argv.length > 1) process.argv[1] = require('node:path').normalize(process.argv[1])
 Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })`
 const classic = prologue + entryOf(bins.filter((bin) => !isForPeople(bin)), "require('/$bunfs/root/people.js')")
 const people = entryOf(bins.filter(isForPeople), "console.error('daemontools: fatal: not started by one of its commands'); process.exit(100)")

@@ -26,11 +26,13 @@ const nameOf = (bin) => basename(bin, '.js')
 
 /**
  * What is loaded first: it runs a command by the path that its file would have. Each has a file of its own, because the size of what is loaded
- * makes a start later; and the runtime's modules are loaded when something of theirs is asked for. The launcher names the command as Node would be given its script, so that process.argv is the same. `moduleUrl` is made
+ * makes a start later; and the runtime's modules are loaded when something of theirs is asked for. The launcher names the command as Node would be given its script, so that process.argv is the same; Node takes the `..` out of that. `moduleUrl` is made
  * when it is asked for, and the name is cut out by hand: both would load more of the runtime than most commands need.
  */
 const entry = `
 process.argv.splice(1, 1)
+const [before, after] = (process.argv[1] ?? '').split('/../')
+if (after !== undefined) process.argv[1] = before.slice(0, before.lastIndexOf('/') + 1) + after
 Object.defineProperty(globalThis, 'moduleUrl', { get: () => require('node:url').pathToFileURL(process.argv[1]) })
 globalThis.lazily = (load) => {
   let module

@@ -12,8 +12,11 @@ const theirs = ['daemontools', 's6', 'groff-base', 'iproute2']
 const mail = ['fetchmail', 'dovecot-pop3d', 'dovecot-imapd', 'opensmtpd']
 const clients = ['runit', 'ucspi-tcp', 'tinydns', 'dnscache', 'axfrdns', 'rbldns', 'walldns', 'socklog', 'svtools', 'git-daemon-run', 'mini-httpd-run']
 
-/** Those whose commands are started by the folder that DAEMONTOOLS_COMMAND names, and nothing else of the build is looked at. */
-const executableFiles = ['boot', 'compare', 'inherit', 'loaders', 'logging', 'optional', 'ptybandage', 'shared', 'shared-compare', 'svc', 'svctl', 'svctl-logs', 'tai64n', 'takeup', 'upgrade']
+/** Of test/, what no build of the commands is started in: the parts of the benchmarks and of the campaign, the pages, and what fetchmail does by itself. */
+const withoutCommands = /^test\/dist\/(bench\/|campaign\/|man\.|fetchmail\/page\.)/
+
+/** Tests of multilog that start the command. */
+const multilogFiles = ['compare', 'faults', 'multilog', 'pause', 'processor', 'status', 'title']
 
 /** Tests of multilog that hold as well when another process writes the logs. */
 const sharedFiles = ['compare', 'faults', 'multilog', 'pause', 'processor', 'signals', 'status']
@@ -36,12 +39,17 @@ const files = [...testFolders()]
 
 const code = await play('', files, {})
 // What crosses a process boundary once more, with the standalone executable in the place of the commands.
-const again = files.filter((file) => executableFiles.some((name) => file === `test/dist/${name}.test.js`))
+const again = files.filter((file) => (file.startsWith('test/dist/') && !withoutCommands.test(file)) || isOfMultilog(file, multilogFiles))
 if (again.length > 0) must(process.execPath, [join(root, 'scripts', 'build-exe.js')])
-const codeAgain = again.length === 0 ? 0 : await play('as one executable: ', again, { DAEMONTOOLS_COMMAND: join(root, 'dist', 'exe', 'command') })
-const shared = files.filter((file) => sharedFiles.some((name) => file === `packages/multilog/dist/test/${name}.test.js`))
+const executable = join(root, 'dist', 'exe', 'command')
+const codeAgain = again.length === 0 ? 0 : await play('as one executable: ', again, { DAEMONTOOLS_COMMAND: executable, MULTILOG: join(executable, 'multilog') })
+const shared = files.filter((file) => isOfMultilog(file, sharedFiles))
 const codeShared = shared.length === 0 ? 0 : await playShared(shared)
 process.exit(code || codeAgain || codeShared)
+
+function isOfMultilog(file, names) {
+  return names.some((name) => file === `packages/multilog/dist/test/${name}.test.js`)
+}
 
 /** With a multilogd, to which every multilog hands over. */
 async function playShared(files) {

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { fixture, ours, theirs, unlessAble } from './support/implementation.ts'
+import { build, copyBuild, fixture, isStandalone, ours, theirs, unlessAble } from './support/implementation.ts'
 import { PrivateRoot, unlessPrivate } from './support/private-root.ts'
 import { type Ended, isAlive, Process, run } from './support/process.ts'
 import { isSupervised, readStatus } from './support/status.ts'
@@ -28,7 +28,8 @@ class Site {
   readonly checkout: string
   readonly image: string
 
-  constructor(t: Test) {
+  /** @param commands Whether they are to do their work. Otherwise a script stands for the executable, whose 100 MB are copied and digested again and again. */
+  constructor(t: Test, commands: 'used' | 'unused' = 'used') {
     this.t = t
     const folder = scratch(t)
     this.checkout = join(folder, 'checkout')
@@ -36,7 +37,11 @@ class Site {
     const source = fixture('../..')
     fs.mkdirSync(join(this.checkout, 'scripts'), { recursive: true })
     fs.symlinkSync(join(source, 'node_modules'), join(this.checkout, 'node_modules'))
-    execFileSync('cp', ['-a', dirname(ours.folder), join(this.checkout, 'dist')])
+    // What is not of the runtime is installed from around the executable.
+    if (isStandalone) {
+      execFileSync('cp', ['-a', dirname(build), join(this.checkout, 'dist')])
+      if (commands === 'unused') fs.writeFileSync(join(this.checkout, 'dist/exe/lib/node'), '#!/bin/sh\n')
+    } else copyBuild(join(this.checkout, 'dist'))
     fs.copyFileSync(join(source, 'scripts', 'install.js'), join(this.checkout, 'scripts', 'install.js'))
     fs.copyFileSync(join(source, 'package.json'), join(this.checkout, 'package.json'))
     for (const name of ['etc', 'usr/local/bin', 'service']) fs.mkdirSync(join(this.image, name), { recursive: true })
@@ -128,7 +133,7 @@ t.test('install: no file that belongs to the image names the folder that it lies
 })
 
 t.test('install --service: svscanboot watches that folder', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   await site.must('--service', "/srv/o'clock services")
   t.match(fs.readFileSync(site.command('svscanboot'), 'latin1'), /^service='\/srv\/o'\\''clock services'$/m)
   t.equal(fs.statSync(site.path("srv/o'clock services")).isDirectory(), true)
@@ -145,7 +150,7 @@ t.test('install --copy-node: the runtime comes along', able(), async (t) => {
 
 t.test('uninstall leaves the tree as before, whatever started it at boot', able(), async (t) => {
   for (const boot of ['none', 'auto', 'systemd', 'openrc', 'rc.local']) {
-    const site = new Site(t)
+    const site = new Site(t, 'unused')
     const before = site.state
     await site.must('--boot', boot, '--command')
     t.not(site.state, before)
@@ -155,7 +160,7 @@ t.test('uninstall leaves the tree as before, whatever started it at boot', able(
 })
 
 t.test('the dry run changes nothing, and its commands do what would have been done', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   const before = site.state
   const dry = await site.must('--boot', 'auto', '--dry-run')
   t.equal(site.state, before, 'nothing is changed')
@@ -171,7 +176,7 @@ t.test('the dry run changes nothing, and its commands do what would have been do
 })
 
 t.test('an installation that stopped half-way is completed by the next', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   const before = site.state
   const steps = stepsOf(await site.must('--boot', 'auto', '--dry-run'))
   for (const count of [1, 2, 3, 10, 40, steps.length - 12, steps.length - 4, steps.length - 2]) {
@@ -195,7 +200,7 @@ t.test('an upgrade under a running svscan: it goes on, and what is started is ne
   const pid = await up(first)
   t.match(await site.must(), /nothing to do/, 'the same again')
 
-  fs.appendFileSync(join(site.checkout, 'dist/lib/svc.cjs'), '// newer\n')
+  fs.appendFileSync(join(site.checkout, 'dist/command/svc'), 'newer')
   fs.rmSync(join(site.checkout, 'dist/command/tai64n'))
   fs.rmSync(join(site.checkout, 'dist/lib/tai64n.cjs'))
   const generation = fs.realpathSync(site.path(installed))
@@ -209,7 +214,7 @@ t.test('an upgrade under a running svscan: it goes on, and what is started is ne
   clearInterval(watch)
   t.ok(looks > 100)
   t.equal(missing, 0, 'svc was there at every moment')
-  t.match(fs.readFileSync(site.path(`${installed}/lib/svc.cjs`), 'latin1'), /newer/)
+  t.match(fs.readFileSync(site.command('svc'), 'latin1'), /newer$/)
   t.equal(fs.existsSync(generation), false, 'the older one is gone')
   t.throws(() => fs.lstatSync(site.path('usr/local/bin/tai64n')), { code: 'ENOENT' }, 'and so is the command that is no more')
 
@@ -233,7 +238,7 @@ t.test('an upgrade under a running svscan: it goes on, and what is started is ne
 })
 
 t.test('install refuses what is not ours; --force keeps it, and uninstall brings it back', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   fs.writeFileSync(site.path('usr/local/bin/svc'), 'another svc\n')
   fs.mkdirSync(site.path('etc/init.d'))
   fs.writeFileSync(site.path('etc/init.d/daemontools-ts'), 'another script\n')
@@ -254,7 +259,7 @@ t.test('install refuses what is not ours; --force keeps it, and uninstall brings
 })
 
 t.test('install refuses an inittab that has another SV', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   fs.appendFileSync(site.path('etc/inittab'), 'SV:123456:respawn:/usr/bin/svscanboot\n')
   const before = site.state
   const { code, stderr } = await site.install('--boot', 'inittab')
@@ -264,7 +269,7 @@ t.test('install refuses an inittab that has another SV', able(), async (t) => {
 })
 
 t.test('the line in rc.local comes before its exit, through a link', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   fs.mkdirSync(site.path('etc/rc.d'))
   fs.writeFileSync(site.path('etc/rc.d/rc.local'), '#!/bin/sh\ntouch /x\nexit 0\n', { mode: 0o755 })
   fs.symlinkSync('rc.d/rc.local', site.path('etc/rc.local'))
@@ -277,7 +282,7 @@ t.test('the line in rc.local comes before its exit, through a link', able(), asy
 })
 
 t.test('uninstall leaves what somebody has changed, and says so', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   await site.must('--boot', 'systemd')
   const unit = site.path('etc/systemd/system/daemontools-ts.service')
   fs.appendFileSync(unit, '# mine\n')
@@ -290,7 +295,7 @@ t.test('uninstall leaves what somebody has changed, and says so', able(), async 
 })
 
 t.test('install refuses to stand beside another svscan on the same folder', unlessAble({ ours: ['svscan'], theirs: ['svscan'] }), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   const before = site.state
   for (const folder of [theirs.folder, ours.folder]) {
     const other = new Process(t, join(folder, 'svscan'), [site.path('service')])
@@ -305,7 +310,7 @@ t.test('install refuses to stand beside another svscan on the same folder', unle
 })
 
 t.test('install: usage', able(), async (t) => {
-  const site = new Site(t)
+  const site = new Site(t, 'unused')
   for (const options of [['--boot', 'upstart'], ['--prefix', 'relative'], ['--no-such-option'], ['operand']]) {
     const { code, stdout, stderr } = await site.install(...options)
     t.equal(code, 100, options.join(' '))

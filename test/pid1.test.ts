@@ -9,7 +9,7 @@ import t, { type Test } from 'tap'
 import { compile } from './support/compile.ts'
 import { Container, unlessContained } from './support/container.ts'
 import { forever, House, keepLines } from './support/house.ts'
-import { ours, unlessAble } from './support/implementation.ts'
+import { isStandalone, ours, unlessAble } from './support/implementation.ts'
 import { isSupervised, readRecord, readStatus, writeControl } from './support/status.ts'
 import { scratch, writeProgram } from './support/tree.ts'
 import { until } from './support/until.ts'
@@ -85,6 +85,13 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGPWR'] as const) {
     await up(house, container, 'talks', 'talks/log', 'down/log', 'silent')
     await until('begun', () => house.lines('talks/log/lines').includes('begin'))
     container.signal(signal)
+    if (signal === 'SIGPWR' && isStandalone) {
+      // docs/design/launch.md: its runtime cannot listen to it
+      const [silent] = await up(house, container, 'silent')
+      writeControl(house.dir('silent'), 'k')
+      await until('it goes on as before', () => ![0, silent].includes(readStatus(house.dir('silent'))!.pid))
+      container.signal('SIGTERM')
+    }
     const { code, stderr } = await container.end()
     t.same({ code, stderr }, { code: 0, stderr: '' })
     t.ok(house.lines('talks/log/lines').join() === allLines.join(), 'every line is there')
@@ -203,6 +210,7 @@ t.test('an essential service ends, another ignores TERM: its exit code all the s
   const container = await Container.start(t, svscan(house, `${ours.folder}/svscan --stop-timeout 1`), { stdio: ['ignore', 'ignore', 'pipe'] })
   await up(house, container, 'stubborn')
   await until('stubborn ignores TERM', () => house.lines('stubborn/said').length > 0)
+  await until('main is supervised', () => isSupervised(house.dir('main')))
   writeControl(house.dir('main'), 'o')
   await until('main listens', () => house.lines('main/pids').length === 1)
   fs.writeFileSync(join(house.elsewhere, 'main/ask'), '7\n')

@@ -7,7 +7,7 @@ import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { same } from './support/golden.ts'
-import { ours, unlessAble } from './support/implementation.ts'
+import { checkout, copyBuild, unlessAble } from './support/implementation.ts'
 import { run } from './support/process.ts'
 import { scratch } from './support/tree.ts'
 
@@ -66,9 +66,8 @@ t.test('setuidgid, the same command line', { ...able }, async (t) => {
 t.test('setuidgid works from a checkout that the account may not enter', { ...able }, async (t) => {
   const closed = join(scratch(t), 'closed')
   fs.mkdirSync(closed, { mode: 0o700 })
-  const root = dirname(dirname(ours.folder))
-  fs.cpSync(join(root, 'dist'), join(closed, 'dist'), { recursive: true, verbatimSymlinks: true })
-  fs.symlinkSync(fs.realpathSync(join(root, 'node_modules')), join(closed, 'node_modules'))
+  copyBuild(join(closed, 'dist'))
+  fs.symlinkSync(fs.realpathSync(join(checkout, 'node_modules')), join(closed, 'node_modules'))
   const command = join(closed, 'dist/command/setuidgid')
   const works = await run(t, command, ['nobody', 'id', '-u'])
   t.same({ code: works.code, stdout: works.stdout, stderr: works.stderr }, { code: 0, stdout: '65534\n', stderr: '' })

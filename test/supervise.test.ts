@@ -6,7 +6,7 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { both, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
+import { both, checkout, copyBuild, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run, stateOf } from './support/process.ts'
 import { isSupervised, normalize, readStatus, type Seen, writeControl } from './support/status.ts'
 import { listing, makeService, scratch, type Service } from './support/tree.ts'
@@ -555,13 +555,12 @@ t.test('KILL to supervise leaves the service running and the status as it was', 
 
 t.test('new programs in place of the old ones: a supervise that runs starts its service as before', { ...able }, async (t) => {
   const root = scratch(t)
-  const built = join(ours.folder, '../..')
   const install = (): void => {
     fs.rmSync(join(root, 'dist'), { recursive: true, force: true })
-    fs.cpSync(join(built, 'dist'), join(root, 'dist'), { recursive: true, verbatimSymlinks: true })
+    copyBuild(join(root, 'dist'))
   }
   install()
-  fs.symlinkSync(fs.realpathSync(join(built, 'node_modules')), join(root, 'node_modules'))
+  fs.symlinkSync(fs.realpathSync(join(checkout, 'node_modules')), join(root, 'node_modules'))
   const bench = new Bench(t, { name: 'ours', folder: join(root, 'dist/command') }, theirs, { run: '#!/bin/sh\necho start >>seen\nexec sleep 100000\n' })
   await bench.reach('up u')
   await until('started', () => bench.seen.length === 1)

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { compile } from './support/compile.ts'
 import { forever, House, keepLines } from './support/house.ts'
-import { type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
+import { checkout, copyBuild, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
 import { keepersOf, oneKeeper, openFiles } from './support/keeper.ts'
 import { isAlive, kill, parentOf, run, type StartOptions, stateOf } from './support/process.ts'
 import { isSupervised, readRecord, readStatus, writeControl } from './support/status.ts'
@@ -42,8 +42,7 @@ class Installation implements Implementation {
 
   constructor(t: Test) {
     this.root = scratch(t)
-    const checkout = join(ours.folder, '../..')
-    for (const generation of [1, 2]) fs.cpSync(join(checkout, 'dist'), join(this.root, `dist.${generation}`), { recursive: true, verbatimSymlinks: true })
+    for (const generation of [1, 2]) copyBuild(join(this.root, `dist.${generation}`))
     fs.symlinkSync(fs.realpathSync(join(checkout, 'node_modules')), join(this.root, 'node_modules'))
     this.use(1)
   }

@@ -20,6 +20,16 @@ export const theirs: Implementation = { name: 'theirs', folder: '/usr/bin' }
 export const ours: Implementation = { name: 'ours', folder: process.env['DAEMONTOOLS_COMMAND'] ?? join(checkout, 'dist', 'command') }
 export const both = [theirs, ours] as const
 
+/** The build that is tested: command/, lib/ and what else belongs to it. */
+export const build = dirname(ours.folder)
+/** Whether it is the standalone executable, instead of scripts for Node. */
+export const isStandalone = !fs.existsSync(join(build, 'lib', 'svscan.cjs'))
+
+/** Puts a copy of it in a place of its own; beside it `node_modules` has to be found. The other build may lie inside it. */
+export function copyBuild(to: string): void {
+  fs.cpSync(build, to, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.startsWith(join(build, 'exe')) })
+}
+
 export function fixture(name: string): string {
   return join(test, 'fixtures', name)
 }

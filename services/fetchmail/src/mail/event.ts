@@ -44,6 +44,8 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
 
 /** It is said without a newline, and whatever comes next is glued to it. */
 const reading = /^reading message .+:\d+ of \d+ \(\d+ (?:header )?octets\)/
+/** How far it is, on the same line: a program that refuses mail without a word is named behind it. */
+const progress = /^[#* .]+(?=fetchmail: |MDA )/
 const ending = /^(?:[#* ]*) (not flushed|flushed|retained)\s*$/
 /** Both sides of a conversation with a server; of these the readers know what they want. */
 const conversation = /^fetchmail: (?:POP3|IMAP|SMTP|LMTP|ESMTP)[<>]/
@@ -51,7 +53,7 @@ const conversation = /^fetchmail: (?:POP3|IMAP|SMTP|LMTP|ESMTP)[<>]/
 /** @param line Without its stamp and its newline. @returns most often none or one. */
 export function readEvents(line: string): Event[] {
   const message = reading.exec(line)
-  if (message !== null) return [{ event: 'message' }, ...readEvents(line.slice(message[0].length))]
+  if (message !== null) return [{ event: 'message' }, ...readEvents(line.slice(message[0].length).replace(progress, ''))]
   const end = ending.exec(line)
   if (end !== null) return [{ event: 'message ended', how: end[1] === 'flushed' ? 'delivered' : 'kept' }]
   for (const [pattern, read] of readers) {

@@ -15,6 +15,8 @@ const cases: [string, object[]][] = [
   ['reading message example@pop.example.net:1 of 1 (441 octets) flushed', [{ event: 'message' }, { event: 'message ended', how: 'delivered' }]],
   ['reading message example@pop.example.net:3 of 5 (262 octets)fetchmail: SMTP> MAIL FROM:<bob@remote.example.org> SIZE=262', [{ event: 'message' }]],
   ['reading message example@pop.example.net:3 of 5 (262 octets)fetchmail: SMTP error: 451 later', [{ event: 'message' }, { event: 'recipient refused' }, { event: 'remark' }]],
+  ['reading message second@localhost:1 of 1 (117 octets) #*fetchmail: MDA returned nonzero status 111', [{ event: 'message' }, { event: 'recipient refused' }, { event: 'remark', text: 'fetchmail: MDA returned nonzero status 111' }]],
+  ['reading message example@pop.example.net:3 of 5 (262 octets) #***fetchmail: SMTP> RCPT TO:<a@example.com>', [{ event: 'message' }]],
   [' flushed', [{ event: 'message ended', how: 'delivered' }]],
   [' not flushed', [{ event: 'message ended', how: 'kept' }]],
   ['#*** retained', [{ event: 'message ended', how: 'kept' }]],

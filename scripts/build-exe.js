@@ -26,8 +26,8 @@ const nameOf = (bin) => basename(bin, '.js')
 
 /**
  * What is loaded first: it runs a command by the path that its file would have. Each has a file of its own, because the size of what is loaded
- * makes a start later; and the runtime's modules are loaded when something of theirs is asked for. The launcher names the command as Node would be given its script, so that process.argv is the same; Node takes the `..` out of that. `moduleUrl` is made
- * when it is asked for, and the name is cut out by hand: both would load more of the runtime than most commands need.
+ * makes a start later; and a module of the runtime is loaded when something of it is asked for. The launcher names the command as Node would be
+ * given its script, so that process.argv is the same; Node takes the `..` out of that.
  */
 const entry = `
 process.argv.splice(1, 1)

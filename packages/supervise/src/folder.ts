@@ -94,10 +94,7 @@ export class Folder {
     }
   }
 
-  /**
-   * Renews supervise/state.json, then supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal.
-   * @param onRecorded Called in between.
-   */
+  /** Renews supervise/state.json, then (after onRecorded) supervise/status: who is killed in between has said the whole truth in the first. Throws Refusal. */
   publish(record: StateRecord, status: Status, onRecorded?: () => void): void {
     const refusals: unknown[] = []
     const renew = (name: string, content: string, write: () => void): void => {

@@ -35,7 +35,6 @@ export class Supervisor {
   #wake: NodeJS.Timeout | undefined
   /** The state has changed, and is to be written when this event has been dealt with. */
   #unpublished = false
-  #onRecorded: (() => void) | undefined
   #left = false
 
   /**
@@ -134,23 +133,16 @@ export class Supervisor {
     })
   }
 
-  /** @param go Lets what was started go on: as soon as that is recorded. */
-  #handleStart(event: Event, go: () => void): void {
-    this.#onRecorded = go
-    this.#handle(event)
-    this.#onRecorded = undefined
-  }
-
-  #handle(event: Event): void {
-    this.#guard(() => this.#react(event))
+  #handle(event: Event, onRecorded?: () => void): void {
+    this.#guard(() => this.#react(event), onRecorded)
   }
 
   /** An error in here is one service's trouble, and must not be another's. */
-  #guard(work: () => void): void {
+  #guard(work: () => void, onRecorded?: () => void): void {
     this.#turns.take(() => {
       try {
         work()
-        this.#flush()
+        this.#flush(onRecorded)
       } catch (error) {
         warn('supervise', words.internal(this.#dir), error)
         this.#wakeIn(afterErrorMilliseconds)
@@ -196,10 +188,10 @@ export class Supervisor {
     this.#wake = setTimeout(() => this.#handle({ type: 'tick' }), Math.max(0, Math.ceil(milliseconds)))
   }
 
-  #flush(): void {
+  #flush(onRecorded?: () => void): void {
     if (!this.#unpublished || this.#left) return
     this.#unpublished = false
-    this.#publisher.publish(this.#onRecorded)
+    this.#publisher.publish(onRecorded)
   }
 
   #describe(leaving: boolean) {
@@ -211,12 +203,12 @@ export class Supervisor {
 
   #start(): void {
     this.#readPolicy()
-    const started = (pid: number, go: () => void): void => this.#handleStart({ type: 'started', pid }, go)
+    const started = (pid: number, go: () => void): void => this.#handle({ type: 'started', pid }, go)
     this.#attemptStart(words.fork(this.#dir), { type: 'startFailed' }, () => this.#runner.run(this.#policy, started))
   }
 
   #finish(ending: Ending): void {
-    const started = (pid: number, go: () => void): void => this.#handleStart({ type: 'finishStarted', pid }, go)
+    const started = (pid: number, go: () => void): void => this.#handle({ type: 'finishStarted', pid }, go)
     this.#attemptStart(words.forkFinish(this.#dir), { type: 'finishFailed' }, () => this.#runner.finish(ending, started))
   }
 

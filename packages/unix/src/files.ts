@@ -2,7 +2,7 @@
 import * as fs from 'node:fs'
 import { errnoOf, SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
-import { access, close, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
+import { access, close, entries, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
 
 /** Linux's, and the same on every architecture that Node runs on. */
 const [O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_NONBLOCK, O_PATH] = [0, 1, 2, 0o100, 0o1000, 0o2000, 0o4000, 0o10000000]
@@ -103,12 +103,7 @@ export function makeFifo(path: string, mode: number): void {
 
 /** The names in a directory as readdir(3) gives them: in the directory's own order, one by one. */
 export function* readEntries(path: string): Generator<string> {
-  const directory = fs.opendirSync(pathOf(path) as unknown as string, { encoding: 'latin1' as BufferEncoding })
-  try {
-    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name
-  } finally {
-    directory.closeSync()
-  }
+  yield* entries(pathOf(path))
 }
 
 /** All that can be read without waiting: a FIFO that nobody writes is empty. */

@@ -45,3 +45,13 @@ export function realPath(path: Uint8Array): string {
 export function access(path: Uint8Array, mode: number): void {
   fs.accessSync(path as Buffer, mode)
 }
+
+/** The names in a directory but . and .., as byte strings, in its own order, one by one. */
+export function* entries(path: Uint8Array): Generator<string> {
+  const directory = fs.opendirSync(path as unknown as string, { encoding: 'latin1' as BufferEncoding })
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name
+  } finally {
+    directory.closeSync()
+  }
+}

@@ -1,4 +1,5 @@
 /** Many services that do nothing. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Act, peerOf } from '../act.ts'
@@ -8,10 +9,21 @@ import { processorNanoseconds, pssBytes, Tree } from '../tree.ts'
 /** C and runit look at the folder once in that time. */
 const idleMilliseconds = 5000
 
+/** Of ours, one process holds this many descriptors for each service, and some more. */
+const [descriptorsEach, descriptorsBeside] = [4, 200]
+
 export const many: readonly Act[] = [manyOf(100), manyOf(1000), { ...manyOf(5000), large: true }]
 
-function manyOf(count: number): Act {
-  const group = `many-${count}`
+/** At most so many as the hard limit on open files has room for: not even root may raise it everywhere. */
+function fitting(count: number): number {
+  const hard = Number(/^Max open files +\S+ +(\S+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1])
+  const most = Math.floor((hard - descriptorsBeside) / descriptorsEach / 100) * 100
+  return most < count ? most : count
+}
+
+function manyOf(wanted: number): Act {
+  const group = `many-${wanted}`
+  const count = fitting(wanted)
   const up = `${group}-up`
   const memory = `${group}-memory`
   const idle = `${group}-idle`

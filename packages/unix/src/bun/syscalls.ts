@@ -20,6 +20,8 @@ const calls = dlopen(library, {
   read: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
   realpath: { args: ['ptr', 'ptr'], returns: 'ptr' },
   readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64_fast' },
+  /** getdents64(2), for which not every C library has a function. */
+  syscall: { args: ['i64', 'i32', 'ptr', 'u64'], returns: 'i64_fast' },
   write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
 }).symbols
 
@@ -58,6 +60,24 @@ export function realPath(path: Uint8Array): string {
   const buffer = Buffer.allocUnsafe(longestPath)
   if (calls.realpath(ptr(name), ptr(buffer)) === null) throw new SystemError('realpath', readErrno())
   return buffer.toString('latin1', 0, buffer.indexOf(0))
+}
+
+export function* entries(path: Uint8Array): Generator<string> {
+  const SYS_getdents64 = process.arch === 'arm64' ? 61 : 217
+  const O_NONBLOCK = 0o4000
+  const fd = open(path, O_DIRECTORY | O_NONBLOCK)
+  try {
+    const buffer = Buffer.alloc(32768)
+    for (let length; (length = expect('getdents64', () => calls.syscall(SYS_getdents64, fd, ptr(buffer), buffer.length))) > 0; ) {
+      // struct linux_dirent64: two long long, a short with the length of the entry, a byte, the name
+      for (let at = 0; at < length; at += buffer.readUInt16LE(at + 16)) {
+        const name = buffer.toString('latin1', at + 19, buffer.indexOf(0, at + 19))
+        if (name !== '.' && name !== '..') yield name
+      }
+    }
+  } finally {
+    close(fd)
+  }
 }
 
 export function access(path: Uint8Array, mode: number): void {

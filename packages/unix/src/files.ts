@@ -1,13 +1,12 @@
 /** File calls of one kernel call each, on byte-string paths (one character, one byte). They throw errors that errnoOf() reads. */
 import * as fs from 'node:fs'
-import { errnoOf, SystemError } from './errno.ts'
+import { SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
-import { access, close, entries, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
+import { access, close, entries, exists, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
 
 /** Linux's, and the same on every architecture that Node runs on. */
 const [O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_NONBLOCK, O_PATH] = [0, 1, 2, 0o100, 0o1000, 0o2000, 0o4000, 0o10000000]
 const ENOENT = 2
-const ENOTDIR = 20
 
 /** djb's open_*.c, by their names there: the flags, and the mode of a file that is made. */
 const modes = {
@@ -60,20 +59,13 @@ export function statFile(path: string): FileStatus {
 
 /** Whether there is such a file. Throws where that cannot be told. */
 export function fileExists(path: string): boolean {
-  try {
-    access(pathOf(path), 0)
-    return true
-  } catch (error) {
-    if ([ENOENT, ENOTDIR].includes(errnoOf(error))) return false
-    throw error
-  }
+  return exists(pathOf(path))
 }
 
 /** Whether such a file is to be seen; false also where that cannot be told. */
 export function isVisible(path: string): boolean {
   try {
-    access(pathOf(path), 0)
-    return true
+    return fileExists(path)
   } catch {
     return false
   }

@@ -41,7 +41,12 @@ export function realPath(path: Uint8Array): string {
   return fs.realpathSync.native(path as Buffer, 'latin1' as BufferEncoding)
 }
 
-/** Throws the refusal that opening it so would meet: a sum of R_OK (4), W_OK (2) and X_OK (1); 0 is whether it is there. */
+/** Whether there is such a file. Throws where that cannot be told. Many are asked about that are not there: that is no error. */
+export function exists(path: Uint8Array): boolean {
+  return fs.statSync(path as Buffer, { throwIfNoEntry: false }) !== undefined
+}
+
+/** Throws the refusal that opening it so would meet: a sum of R_OK (4), W_OK (2) and X_OK (1). */
 export function access(path: Uint8Array, mode: number): void {
   fs.accessSync(path as Buffer, mode)
 }

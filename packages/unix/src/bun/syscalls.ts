@@ -80,6 +80,15 @@ export function* entries(path: Uint8Array): Generator<string> {
   }
 }
 
+export function exists(path: Uint8Array): boolean {
+  const [ENOENT, ENOTDIR] = [2, 20]
+  const name = terminated(path)
+  if (calls.access(ptr(name), 0) === 0) return true
+  const errno = readErrno()
+  if (errno === ENOENT || errno === ENOTDIR) return false
+  throw new SystemError('access', errno)
+}
+
 export function access(path: Uint8Array, mode: number): void {
   const name = terminated(path)
   expect('access', () => calls.access(ptr(name), mode))

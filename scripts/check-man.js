@@ -49,7 +49,7 @@ export function readCode(folder = root) {
     commands,
     built: readdirSync(join(folder, 'dist', 'command')),
     common: readCommon(folder),
-    errnoTexts: [...read('packages/command/src/errorstr.ts').matchAll(/\[\d+, '([^']+)'\]/g)].map((match) => match[1]),
+    errnoTexts: [...read('packages/command/src/errorstr.ts').matchAll(/^(?:export const errnoTexts = `)?\d+ ([^`\n]+)/gm)].map((match) => match[1]),
     deviations: readDeviations(read('docs/deviations.md')),
   }
 }

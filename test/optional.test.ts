@@ -182,7 +182,7 @@ t.test('timeout-finish: 5 seconds without it, any time with 0', { ...able }, asy
 })
 
 t.test('letters while finish runs', { ...able }, (t) =>
-  underBoth(t, { run: obedient, finish: holdFinish }, async (t, site) => {
+  underBoth(t, { run: obedient, finish: holdFinish, 'timeout-finish': '0' }, async (t, site) => {
     let times = 0
     const finishing = async (letters: string): Promise<void> => {
       times++
@@ -671,7 +671,7 @@ t.test('restart-delay: one that has run for the greatest begins with the first a
     const { monotonic } = await site.recorded('up', ({ state }) => state === 'up')
     await until('it has run for a second', () => Number(process.hrtime.bigint()) / 1e6 - monotonic.started > 1000)
     tell(site, '1')
-    t.equal((await site.recorded('down', ({ state }) => state === 'down')).delay, 300)
+    t.equal((await site.recorded('started again', ({ restarts }) => restarts === 3)).delay, 300)
   }),
 )
 

@@ -1,14 +1,12 @@
 /** A chain of our own loaders is one start: each takes its step, and the last one executes. */
-import { errnoOf } from './errno.ts'
 import { bytes } from './files.ts'
 import { type Files, passOn } from './inherited.ts'
 import { loadCommand } from './load.ts'
 import type { Inherited } from './record.ts'
-import { access, realPath } from './syscalls.ts'
+import { access, exists, realPath } from './syscalls.ts'
 
 /** What they do before they execute is done by one process as well as by many. */
 const loaders = ['envdir', 'envuidgid', 'fghack', 'pgrphack', 'setlock', 'setuidgid', 'softlimit']
-const ENOENT = 2
 /** The code of these has run: one that comes again in the chain is executed. */
 const taken = new Set<string>()
 
@@ -43,10 +41,9 @@ export function becomeLoader(name: string, inherited: Inherited, files: Files): 
 
 function isMissing(path: string): boolean {
   try {
-    access(bytes(path), 0)
+    return !exists(bytes(path))
+  } catch {
     return false
-  } catch (error) {
-    return errnoOf(error) === ENOENT
   }
 }
 

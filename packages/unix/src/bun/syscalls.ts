@@ -7,9 +7,6 @@ import { library, readErrno } from './native.ts'
 export const O_DIRECTORY = process.arch === 'arm64' ? 0o40000 : 0o200000
 const O_CLOEXEC = 0o2000000
 const EINTR = 4
-/** Enough for struct stat. */
-const statLength = 256
-let status: ((...values: (number | bigint | null)[]) => number | bigint | null) | undefined
 /** PATH_MAX */
 const longestPath = 4096
 
@@ -27,6 +24,11 @@ const calls = dlopen(library, {
   syscall: { args: ['i64', 'i32', 'ptr', 'u64'], returns: 'i64_fast' },
   write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
 }).symbols
+
+/** syscall(2) once more, for newfstatat(2). */
+let stat: (typeof calls)['syscall'] | undefined
+/** Room for struct stat, of which nothing is read. */
+const statBuffer = Buffer.alloc(256)
 
 export function open(path: Uint8Array, flags: number, mode = 0): number {
   const name = terminated(path)
@@ -88,9 +90,9 @@ export function exists(path: Uint8Array): boolean {
   const SYS_newfstatat = process.arch === 'arm64' ? 79 : 262
   const ENOENT = 2
   // Not access(2): that may ask a server which does not answer, where this knows.
-  const stat = (status ??= dlopen(library, { syscall: { args: ['i64', 'i32', 'ptr', 'ptr', 'i32'], returns: 'i64_fast' } }).symbols.syscall)
+  stat ??= dlopen(library, { syscall: { args: ['i64', 'i32', 'ptr', 'ptr', 'i32'], returns: 'i64_fast' } }).symbols.syscall
   const name = terminated(path)
-  if (Number(stat(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(Buffer.allocUnsafe(statLength)), 0)) === 0) return true
+  if (Number(stat(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(statBuffer), 0)) === 0) return true
   const errno = readErrno()
   if (errno === ENOENT) return false
   throw new SystemError('stat', errno)

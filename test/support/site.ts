@@ -143,6 +143,8 @@ export class Site {
 
   /** Both svstats' sentences of a service, without what differs from run to run. */
   async svstat(name = 'sv'): Promise<{ ours: string; theirs: string }> {
+    // the status is written behind the record
+    await until('the status says since when', () => this.record(name)?.since === `@${readStatus(this.path(name))?.label}`)
     const ask = async (folder: string): Promise<string> => normalize((await run(this.t, `${folder}/svstat`, [name], { cwd: this.folder })).stdout).trimEnd()
     const [o, c] = await Promise.all([ask(ours.folder), ask(theirs.folder)])
     return { ours: o!.replace(`${name}: `, ''), theirs: c!.replace(`${name}: `, '') }

@@ -125,7 +125,6 @@ export function readStart(path: string, most: number): string {
   }
 }
 
-
 export function readLink(path: string): string {
   return readLinkOf(pathOf(path))
 }

@@ -51,12 +51,8 @@ function bind(declaration: Declaration): unknown {
   }
 }
 
-/** errno of a function that was called by hand. */
-export function readErrno(): number {
-  return read.i32(errnoLocation(), 0)
-}
-
-function errnoLocation(): number {
+/** Where errno is. To be asked before a call whose errno is wanted: nothing may come in between. */
+export function errnoLocation(): number {
   return (location ??= (dlopen(library, { __errno_location: { args: [], returns: 'ptr' } }).symbols['__errno_location'] as () => number)())
 }
 

@@ -1,7 +1,7 @@
 /** What syscalls.ts is in the standalone executable: the C library's functions, bound by hand, because a declaration takes a while to read. */
-import { dlopen, ptr } from 'bun:ffi'
+import { dlopen, ptr, read as readMemory } from 'bun:ffi'
 import { SystemError } from '../errno.ts'
-import { library, readErrno } from './native.ts'
+import { errnoLocation, library } from './native.ts'
 
 /** It is not the same on both architectures that Bun runs on. */
 export const O_DIRECTORY = process.arch === 'arm64' ? 0o40000 : 0o200000
@@ -20,13 +20,12 @@ const calls = dlopen(library, {
   read: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
   realpath: { args: ['ptr', 'ptr'], returns: 'ptr' },
   readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64_fast' },
-  /** getdents64(2), for which not every C library has a function. */
-  syscall: { args: ['i64', 'i32', 'ptr', 'u64'], returns: 'i64_fast' },
+  /** For newfstatat(2) and getdents64(2), for which not every C library has a function. */
+  syscall: { args: ['i64', 'i32', 'ptr', 'u64', 'i32'], returns: 'i64_fast' },
   write: { args: ['i32', 'ptr', 'u64'], returns: 'i64_fast' },
 }).symbols
 
-/** syscall(2) once more, for newfstatat(2). */
-let stat: (typeof calls)['syscall'] | undefined
+const errnoAt = errnoLocation()
 /** Room for struct stat, of which nothing is read. */
 const statBuffer = Buffer.alloc(256)
 
@@ -73,7 +72,7 @@ export function* entries(path: Uint8Array): Generator<string> {
   const fd = open(path, O_DIRECTORY | O_NONBLOCK)
   try {
     const buffer = Buffer.alloc(32768)
-    for (let length; (length = expect('getdents64', () => calls.syscall(SYS_getdents64, fd, ptr(buffer), buffer.length))) > 0; ) {
+    for (let length; (length = expect('getdents64', () => calls.syscall(SYS_getdents64, fd, ptr(buffer), buffer.length, 0))) > 0; ) {
       // struct linux_dirent64: two long long, a short with the length of the entry, a byte, the name
       for (let at = 0; at < length; at += buffer.readUInt16LE(at + 16)) {
         const name = buffer.toString('latin1', at + 19, buffer.indexOf(0, at + 19))
@@ -90,9 +89,8 @@ export function exists(path: Uint8Array): boolean {
   const SYS_newfstatat = process.arch === 'arm64' ? 79 : 262
   const ENOENT = 2
   // Not access(2): that may ask a server which does not answer, where this knows.
-  stat ??= dlopen(library, { syscall: { args: ['i64', 'i32', 'ptr', 'ptr', 'i32'], returns: 'i64_fast' } }).symbols.syscall
   const name = terminated(path)
-  if (Number(stat(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(statBuffer), 0)) === 0) return true
+  if (Number(calls.syscall(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(statBuffer), 0)) === 0) return true
   const errno = readErrno()
   if (errno === ENOENT) return false
   throw new SystemError('stat', errno)
@@ -101,6 +99,10 @@ export function exists(path: Uint8Array): boolean {
 export function access(path: Uint8Array, mode: number): void {
   const name = terminated(path)
   expect('access', () => calls.access(ptr(name), mode))
+}
+
+function readErrno(): number {
+  return readMemory.i32(errnoAt, 0)
 }
 
 function expect(name: string, call: () => number | bigint | null): number {

@@ -14,8 +14,8 @@ const resolution = 2_000_000_000n
 interface Known {
   target: string | undefined
   mount: string | undefined
-  /** When it was changed as it had no log/ yet: it has none as long as that stays. */
-  withoutLog?: bigint
+  /** What the last look has found. `changed`: as it had no log/ yet; it has none as long as that stays. */
+  last?: { device: bigint; inode: bigint; changed: bigint | undefined; listed: Listed & { key: string } }
 }
 
 /**
@@ -86,18 +86,17 @@ export class Listing {
     try {
       const { device, inode, isDirectory, changed } = statFile(name)
       if (!isDirectory) return { name, type: 'other' }
-      const key = `${device}:${inode}`
       const known = this.#known.get(name)!
-      const isLink = known.target !== undefined
-      if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
-      if (known.withoutLog === changed) return { name, type: 'directory', key, isLink, log: 'none' }
-      // It may have come since.
-      const isLogLink = linkTarget(`${name}/log`) !== undefined
+      const { last } = known
+      if (last?.device === device && last.inode === inode && (last.changed === changed || hasLog(last.listed.key))) return last.listed
+      const key = `${device}:${inode}`
+      const isLogLink = !hasLog(key) && linkTarget(`${name}/log`) !== undefined
       const mount = isLogLink ? this.#remoteMount(`${name}/log`) : undefined
       if (mount !== undefined) return lookElsewhere(name, mount, hasLog)
-      const log = lookForLog(name)
-      if (log === 'none' && !isLogLink && isSettled(changed)) known.withoutLog = changed
-      return { name, type: 'directory', key, isLink, log }
+      const log = hasLog(key) ? 'present' : lookForLog(name)
+      const listed = { name, type: 'directory', key, isLink: known.target !== undefined, log } as const
+      known.last = { device, inode, listed, changed: log === 'none' && !isLogLink && isSettled(changed) ? changed : undefined }
+      return listed
     } catch (failure) {
       this.#known.delete(name)
       return { name, type: 'failed', failure }

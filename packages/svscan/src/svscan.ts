@@ -32,6 +32,8 @@ const restFactor = 2
 const mostRestMilliseconds = 1000
 
 export class ServiceFolder {
+  /** How many looks in a row have found nothing to do. */
+  quietLooks = 0
   readonly #launcher: Launcher
   readonly #keeper: Keeper
   readonly #listing = new Listing()
@@ -135,6 +137,7 @@ export class ServiceFolder {
     }
     const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
     const actions = rescan(known, listing, occasion)
+    this.quietLooks = actions.length === 0 ? this.quietLooks + 1 : 0
     const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
     for (const action of actions.filter(isAddition)) this.#perform(action)
     this.#keeper.ensure()

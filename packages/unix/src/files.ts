@@ -2,7 +2,9 @@
 import * as fs from 'node:fs'
 import { SystemError } from './errno.ts'
 import { errno, getLibc } from './native.ts'
-import { access, close, entries, exists, O_DIRECTORY, open, read, readLink as readLinkOf } from './syscalls.ts'
+import { access, close, entries, exists, type FileStatus, O_DIRECTORY, open, read, readLink as readLinkOf, stat } from './syscalls.ts'
+
+export type { FileStatus } from './syscalls.ts'
 
 /** Linux's, and the same on every architecture that Node runs on. */
 const [O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_NONBLOCK, O_PATH] = [0, 1, 2, 0o100, 0o1000, 0o2000, 0o4000, 0o10000000]
@@ -25,19 +27,6 @@ const modes = {
   blockingWrite: [O_WRONLY, 0],
 } as const
 
-export interface FileStatus {
-  device: bigint
-  inode: bigint
-  /** Permission bits and type, as in st_mode. */
-  mode: number
-  /** Bytes. */
-  size: number
-  links: number
-  isDirectory: boolean
-  /** When it, or what is in it as a directory, was changed last: nanoseconds, st_ctim. */
-  changed: bigint
-}
-
 export function openFile(path: string, how: keyof typeof modes): number {
   const [flags, mode] = modes[how]
   return open(pathOf(path), flags, mode)
@@ -54,7 +43,7 @@ export function openDirectory(path: string): number {
 }
 
 export function statFile(path: string): FileStatus {
-  return describe(fs.statSync(pathOf(path), { bigint: true }))
+  return stat(pathOf(path))
 }
 
 /** Whether there is such a file. Throws where that cannot be told. */
@@ -165,16 +154,4 @@ export function bytes(text: string): Buffer {
 /** The same, terminated. */
 export function cString(text: string): Buffer {
   return bytes(text + '\0')
-}
-
-function describe(stat: fs.BigIntStats): FileStatus {
-  return {
-    device: stat.dev,
-    inode: stat.ino,
-    mode: Number(stat.mode),
-    size: Number(stat.size),
-    links: Number(stat.nlink),
-    isDirectory: stat.isDirectory(),
-    changed: stat.ctimeNs,
-  }
 }

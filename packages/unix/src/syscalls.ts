@@ -7,6 +7,19 @@ import * as fs from 'node:fs'
 /** It is not the same on every architecture. */
 export const { O_DIRECTORY } = fs.constants
 
+export interface FileStatus {
+  device: bigint
+  inode: bigint
+  /** Permission bits and type, as in st_mode. */
+  mode: number
+  /** Bytes. */
+  size: number
+  links: number
+  isDirectory: boolean
+  /** When it, or what is in it as a directory, was changed last: nanoseconds, st_ctim. */
+  changed: bigint
+}
+
 /** Close-on-exec, like every descriptor of a runtime. */
 export function open(path: Uint8Array, flags: number, mode = 0): number {
   return fs.openSync(path as Buffer, flags, mode)
@@ -39,6 +52,13 @@ export function readLink(path: Uint8Array): string {
 /** The same with all symbolic links followed; itself no link. */
 export function realPath(path: Uint8Array): string {
   return fs.realpathSync.native(path as Buffer, 'latin1' as BufferEncoding)
+}
+
+/** Of what a symbolic link leads to, not of itself. */
+export function stat(path: Uint8Array): FileStatus {
+  const { dev, ino, mode, size, nlink, ctimeNs } = fs.statSync(path as Buffer, { bigint: true })
+  const isDirectory = (Number(mode) & fs.constants.S_IFMT) === fs.constants.S_IFDIR
+  return { device: dev, inode: ino, mode: Number(mode), size: Number(size), links: Number(nlink), isDirectory, changed: ctimeNs }
 }
 
 /** Whether there is such a file. Throws where that cannot be told. Many are asked about that are not there: that is no error. */

@@ -11,6 +11,18 @@ t.test('a held directory is followed when it is renamed', async (t) => {
   fs.closeSync(directory)
 })
 
+t.test('statFile says of a file and of a directory what the kernel does', async (t) => {
+  const scratch = t.testdir({ folder: { inner: {} }, file: 'four', link: t.fixture('symlink', 'folder') })
+  fs.linkSync(`${scratch}/file`, `${scratch}/second`)
+  for (const name of ['folder', 'file', 'link']) {
+    const { dev, ino, mode, size, nlink, ctimeNs } = fs.statSync(`${scratch}/${name}`, { bigint: true })
+    const expected = { device: dev, inode: ino, mode: Number(mode), size: Number(size), links: Number(nlink), isDirectory: name !== 'file', changed: ctimeNs }
+    t.strictSame(statFile(`${scratch}/${name}`), expected)
+  }
+  t.equal(errnoIn(() => statFile(`${scratch}/none`)), 2)
+  t.equal(errnoIn(() => statFile(`${scratch}/file/inner`)), 20)
+})
+
 t.test('openDirectory refuses like chdir', async (t) => {
   const scratch = t.testdir({ file: 'x' })
   t.equal(errnoIn(() => openDirectory(`${scratch}/file`)), 20)

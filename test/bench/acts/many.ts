@@ -7,7 +7,7 @@ import { peers } from '../peers/index.ts'
 import { processorNanoseconds, pssBytes, Tree } from '../tree.ts'
 
 /** C and runit look at the folder once in that time. */
-const idleMilliseconds = 5000
+const idleMilliseconds = 15_000
 
 /** Of ours, one process holds this many descriptors for each service, and some more. */
 const [descriptorsEach, descriptorsBeside] = [4, 200]

@@ -9,6 +9,8 @@ import { watchFolder } from '../watch.ts'
 
 /** svscan.c's: the safety net under the watching. */
 const rescanMilliseconds = 5000
+/** In looks that find nothing to do. To take the code that a look needs from the file again takes longer than the look, so not after each. */
+const isReleaseDue = (quietLooks: number): boolean => quietLooks === 1 || quietLooks === 3 || (quietLooks > 0 && quietLooks % 12 === 0)
 /** Threads that may hang in file systems that do not answer, before looks at others have to wait. */
 const threads = 16
 
@@ -44,7 +46,7 @@ main('svscan', (args) => {
   folder.scan('periodic')
   setInterval(() => {
     folder.scan('periodic')
-    releaseCode()
+    if (isReleaseDue(folder.quietLooks)) releaseCode()
   }, rescanMilliseconds)
   watchFolder(() => folder.scan('change'))
 })

@@ -1,6 +1,7 @@
 /** What syscalls.ts is in the standalone executable: the C library's functions, bound by hand, because a declaration takes a while to read. */
 import { dlopen, ptr, read as readMemory } from 'bun:ffi'
 import { SystemError } from '../errno.ts'
+import type { FileStatus } from '../syscalls.ts'
 import { errnoLocation, library } from './native.ts'
 
 /** It is not the same on both architectures that Bun runs on. */
@@ -26,7 +27,7 @@ const calls = dlopen(library, {
 }).symbols
 
 const errnoAt = errnoLocation()
-/** Room for struct stat, of which nothing is read. */
+/** Room for struct stat. */
 const statBuffer = Buffer.alloc(256)
 
 export function open(path: Uint8Array, flags: number, mode = 0): number {
@@ -84,16 +85,40 @@ export function* entries(path: Uint8Array): Generator<string> {
   }
 }
 
+export function stat(path: Uint8Array): FileStatus {
+  const errno = fillStatBuffer(path)
+  if (errno !== 0) throw new SystemError('stat', errno)
+  const [S_IFMT, S_IFDIR] = [0o170000, 0o40000]
+  const mode = statBuffer.readUInt32LE(process.arch === 'arm64' ? 16 : 24)
+  return {
+    device: statBuffer.readBigUInt64LE(0),
+    inode: statBuffer.readBigUInt64LE(8),
+    mode,
+    size: Number(statBuffer.readBigInt64LE(48)),
+    links: statBuffer.readUInt32LE(process.arch === 'arm64' ? 20 : 16),
+    isDirectory: (mode & S_IFMT) === S_IFDIR,
+    changed: statBuffer.readBigInt64LE(104) * 1_000_000_000n + statBuffer.readBigInt64LE(112),
+  }
+}
+
 export function exists(path: Uint8Array): boolean {
-  const AT_FDCWD = -100
-  const SYS_newfstatat = process.arch === 'arm64' ? 79 : 262
   const ENOENT = 2
   // Not access(2): that may ask a server which does not answer, where this knows.
+  const errno = fillStatBuffer(path)
+  if (errno !== 0 && errno !== ENOENT) throw new SystemError('stat', errno)
+  return errno === 0
+}
+
+/** Returns what was refused, by its number, or 0. */
+function fillStatBuffer(path: Uint8Array): number {
+  const AT_FDCWD = -100
+  const SYS_newfstatat = process.arch === 'arm64' ? 79 : 262
   const name = terminated(path)
-  if (Number(calls.syscall(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(statBuffer), 0)) === 0) return true
-  const errno = readErrno()
-  if (errno === ENOENT) return false
-  throw new SystemError('stat', errno)
+  for (;;) {
+    if (Number(calls.syscall(SYS_newfstatat, AT_FDCWD, ptr(name), ptr(statBuffer), 0)) === 0) return 0
+    const errno = readErrno()
+    if (errno !== EINTR) return errno
+  }
 }
 
 export function access(path: Uint8Array, mode: number): void {

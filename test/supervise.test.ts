@@ -3,9 +3,11 @@
  *
  * Not tested: a fork that fails (EAGAIN needs another user's process limit), a full disk, the label's nanoseconds, clocks that are set back.
  */
+import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { compile } from './support/compile.ts'
 import { both, checkout, copyBuild, fixture, type Implementation, ours, theirs, unlessAble } from './support/implementation.ts'
 import { isAlive, kill, Process, run, stateOf } from './support/process.ts'
 import { isSupervised, normalize, readStatus, type Seen, writeControl } from './support/status.ts'
@@ -551,6 +553,27 @@ t.test('KILL to supervise leaves the service running and the status as it was', 
     t.same({ code, stderr }, { code: 0, stderr: `svc: warning: unable to control ${bench.dir}: supervise not running\n` })
   }),
 )
+
+t.test('a caller that has blocked what supervise and multilog wait for', unlessAble({ theirs: ['supervise', 'svc', 'multilog'], ours: ['supervise', 'svc', 'multilog'], files: ['/usr/bin/cc'] }), async (t) => {
+  const surround = compile(scratch(t), 'surround')
+  for (const { name, folder } of both) {
+    const dir = makeService(scratch(t), 'sv', { run: '#!/bin/sh\necho start >>seen\n' })
+    const supervise = new Process(t, surround, ['block=17', '--', `${folder}/supervise`, dir])
+    const starts = (): number => (fs.existsSync(join(dir, 'seen')) ? fs.readFileSync(join(dir, 'seen'), 'latin1').length / 'start\n'.length : 0)
+    await until(`${name}: CHLD: started again`, () => starts() > 1)
+    writeControl(dir, 'dx')
+    await supervise.exited
+    const log = scratch(t)
+    execFileSync('mkfifo', [`${log}/input`])
+    const input = fs.openSync(`${log}/input`, 'r+')
+    const multilog = new Process(t, surround, ['block=15', '--', `${folder}/multilog`, `${log}/main`], { stdio: [input, 'ignore', 'ignore'] })
+    fs.writeSync(input, 'line\n')
+    await until(`${name}: the line is there`, () => fs.existsSync(`${log}/main/current`) && fs.readFileSync(`${log}/main/current`, 'latin1') === 'line\n')
+    multilog.signal('SIGTERM')
+    await until(`${name}: TERM: multilog ends`, () => !multilog.running)
+    fs.closeSync(input)
+  }
+})
 
 t.test('new programs in place of the old ones: a supervise that runs starts its service as before', { ...able }, async (t) => {
   const root = scratch(t)

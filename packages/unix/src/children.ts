@@ -1,5 +1,6 @@
 /** The ends of our children: one wait for all of them, whoever started them. */
 import { errno, getLibc } from './native.ts'
+import { unblockSignals } from './signals.ts'
 
 /** How a process ended: its exit code, or the number of the signal that killed it. */
 export type End = { code: number } | { signal: number }
@@ -22,6 +23,7 @@ export function forgetChild(pid: number): void {
 export function reapChildren(): void {
   if (listening) return
   listening = true
+  unblockSignals(['SIGCHLD'])
   process.on('SIGCHLD', reap)
   // Some may have ended before anybody listened.
   setImmediate(reap)

@@ -13,6 +13,7 @@ export interface Libc {
   poll: PollFunction
   setenv(name: Buffer, value: Buffer, overwrite: number): number
   setgroups(count: number, groups: Buffer): number
+  sigprocmask(how: number, set: Buffer, old: null): number
   tzset(): void
   unsetenv(name: Buffer): number
   waitpid(pid: number, status: [number], options: number): number
@@ -56,6 +57,7 @@ export const libcDeclarations: Record<keyof Libc, string> = {
   poll: 'int poll(_Inout_ pollfd *entries, unsigned long count, int milliseconds)',
   setenv: 'int setenv(const void *name, const void *value, int overwrite)',
   setgroups: 'int setgroups(unsigned long count, const void *groups)',
+  sigprocmask: 'int sigprocmask(int how, const void *set, void *old)',
   tzset: 'void tzset(void)',
   unsetenv: 'int unsetenv(const void *name)',
   waitpid: 'int waitpid(int pid, _Out_ int *status, int options)',

@@ -44,11 +44,11 @@ export function getNodePty(): NodePty {
   return (nodePty ??= (require('node-pty') as { native: NodePty }).native)
 }
 
-/** The C library's functions by these declarations. */
-export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>): Functions {
+/** Functions by these declarations. @param library The path of the library that has them; null: the C library. */
+export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>, library: string | null = null): Functions {
   koffi ??= require('koffi') as typeof Koffi
-  const library = koffi.load(null)
-  const bound = Object.entries<string>(declarations).map(([name, declaration]) => [name, library.func(declaration)])
+  const loaded = koffi.load(library)
+  const bound = Object.entries<string>(declarations).map(([name, declaration]) => [name, loaded.func(declaration)])
   return Object.fromEntries(bound) as unknown as Functions
 }
 

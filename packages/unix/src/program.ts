@@ -97,24 +97,23 @@ export function spawnProgram(launcher: Launcher, program: Program, { directory, 
   const { descriptors } = launchRecord().inherited
   const all = { ...launchRecord().files, ...files }
   const pipe = gate === true ? makePipe() : undefined
-  const keep = [launcher.record, ...(directory === -1 ? [] : [directory]), ...(pipe === undefined ? [] : [pipe.read])]
   const entries = Object.entries(all).map(([to, from]) => ({ from, to: Number(to) }))
   // What goes elsewhere first goes where nothing is in the way: `launch` moves it on when it has read what it needs.
-  const taken = new Set([...descriptors, ...keep, ...entries.flatMap(({ from, to }) => [from, to]), launcher.program, 0, 1, 2])
-  const moves = entries.map(({ from, to }): { from: number; slot: number; to: number } => {
+  const taken = new Set([...descriptors, ...entries.flatMap(({ from, to }) => [from, to]), launcher.record, launcher.program, 0, 1, 2])
+  const moves: [from: number, slot: number][] = []
+  const slotFor = (from: number): number => {
     let slot = 3
     while (taken.has(slot)) slot++
     taken.add(slot)
-    return { from, slot, to }
-  })
+    moves.push([from, slot])
+    return slot
+  }
   const closed = closedStandard(descriptors).filter((fd) => !(fd in all))
   try {
-    const pid = spawnLaunch(launcher, {
-      args: launchArguments(launcher.record, directory, closed.join(''), program, moves.map(({ slot, to }) => `${slot}:${to}`), pipe?.read),
-      keep,
-      moves: moves.map(({ from, slot }) => [from, slot]),
-      ...(session === true && { session: {} }),
-    })
+    const files = entries.map(({ from, to }) => `${slotFor(from)}:${to}`)
+    const [at, gate] = [directory, pipe?.read ?? -1].map((fd) => (fd === -1 ? -1 : slotFor(fd)))
+    const args = launchArguments(launcher.record, at!, closed.join(''), program, files, gate)
+    const pid = spawnLaunch(launcher, { args, keep: [launcher.record], moves, ...(session === true && { session: {} }) })
     let shut = pipe?.write
     const go = (): void => {
       if (shut !== undefined) openGate(shut)

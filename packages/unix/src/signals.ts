@@ -1,14 +1,16 @@
 import { constants } from 'node:os'
 import { inherited } from './inherited.ts'
+import { getLibc } from './native.ts'
 
 const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGPIPE', 'SIGALRM', 'SIGTERM', 'SIGXFSZ', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const
 
 /**
  * Undoes what the runtime has done to signals that are not `ours`: those that we inherited as ignored are ignored again, the others get
- * their default action. Without this SIGUSR1 would open the runtime's debugger, for everybody on this machine, and a closed pipe
+ * their default action. Ours are let through, whatever our caller has blocked. Without this SIGUSR1 would open the runtime's debugger, for everybody on this machine, and a closed pipe
  * would be an error where it ends a C program.
  */
 export function restoreSignals(ours: readonly (typeof signals)[number][]): void {
+  unblockSignals(ours)
   const listener = (): void => undefined
   for (const name of signals) {
     if (ours.includes(name)) continue
@@ -17,6 +19,14 @@ export function restoreSignals(ours: readonly (typeof signals)[number][]): void 
     // libuv gives a signal its default action when the last listener has gone.
     if (!ignored) process.off(name, listener)
   }
+}
+
+/** As C's sig_unblock() does for what a program waits for: not every runtime lets through what was blocked when it started. */
+export function unblockSignals(names: readonly NodeJS.Signals[]): void {
+  const SIG_UNBLOCK = 1
+  const set = Buffer.alloc(128) // sigset_t in glibc and musl
+  for (const number of names.map((name) => constants.signals[name] - 1)) set[number >> 3]! |= 1 << (number & 7)
+  if (names.length > 0) getLibc().sigprocmask(SIG_UNBLOCK, set, null)
 }
 
 /** `SIGTERM` for 15; its number for one that has no name. */

@@ -5,7 +5,7 @@ import { waitForChild } from '../src/children.ts'
 import { errnoOf } from '../src/errno.ts'
 import { makePipe } from '../src/pipe.ts'
 import { findProcess } from '../src/process.ts'
-import { pathOf, spawnLaunch, type SpawnPlan } from '../src/spawn.ts'
+import { pathOf, reservePlaces, spawnLaunch, type SpawnPlan } from '../src/spawn.ts'
 
 const shell = { program: fs.openSync('/bin/sh', 'r') }
 
@@ -46,6 +46,33 @@ t.test('spawnLaunch: moves and keeps descriptors; all others are closed', async 
   t.strictSame(open({ keep: [a, b] }).sort(), [`${a}:/a`, `${b}:/b`].sort())
   for (const fd of [a, b]) t.match(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'), /^flags:\t02/m, 'ours are closed on exec as before')
   for (const fd of [a, b]) fs.closeSync(fd)
+})
+
+t.test('spawnLaunch: with a thousand files open, the child has its few, in a table for few', async (t) => {
+  const scratch = t.testdir({ a: 'a', b: 'b' })
+  reservePlaces(shell)
+  const many = Array.from({ length: 1000 }, () => fs.openSync(scratch, 'r'))
+  const [a, b] = [fs.openSync(`${scratch}/a`, 'r'), fs.openSync(`${scratch}/b`, 'r')]
+  const script = 'read -r x </proc/$$/fd/40; read -r y </proc/$$/fd/41; echo "$x $y"; while read -r name value; do [ $name != FDSize: ] || echo $value; done </proc/$$/status; for fd in /proc/$$/fd/*; do readlink $fd; done'
+  // That these lines end shows that nobody has the pipe they come through any more: it was lent, too.
+  const { lines, end } = run(script, { moves: [[a, 40], [b, 41]] })
+  t.strictSame([lines[0], lines[1], end], ['a b', '64', { code: 0 }])
+  t.strictSame(lines.filter((line) => line.startsWith(scratch)), [`${scratch}/a`, `${scratch}/b`])
+  t.strictSame(run(script, { keep: [a], moves: [[a, 40], [b, 41]] }).lines[0], 'a b', 'one with a high number, under that')
+  for (const fd of [...many, a, b]) fs.closeSync(fd)
+})
+
+t.test('spawnLaunch: more is moved than there are places kept for', async (t) => {
+  const scratch = t.testdir({})
+  const many = Array.from({ length: 100 }, () => fs.openSync(scratch, 'r'))
+  const files = Array.from({ length: 20 }, (_, number) => {
+    fs.writeFileSync(`${scratch}/${number}`, `${number}\n`)
+    return fs.openSync(`${scratch}/${number}`, 'r')
+  })
+  const moves = files.map((fd, number): [number, number] => [fd, 300 + number])
+  const script = moves.map(([, to]) => `cat /proc/$$/fd/${to}`).join(';')
+  t.strictSame(run(script, { moves }).lines, files.map((_, number) => `${number}`))
+  for (const fd of [...many, ...files]) fs.closeSync(fd)
 })
 
 t.test('spawnLaunch: every signal has its default action', async (t) => {

@@ -1,6 +1,6 @@
 import { die, exitCode, main, outliveErrors, usage } from '@daemontools-ts/command'
 import { prepareServices } from '@daemontools-ts/supervise'
-import { type Ending, exitNow, inDirectory, liveThriftily, openDirectory, raiseOpenFiles, reapChildren, releaseCode, restoreSignals, showTitle } from '@daemontools-ts/unix'
+import { type Ending, exitNow, inDirectory, liveThriftily, openDirectory, raiseOpenFiles, reapChildren, releaseCode, reservePlaces, restoreSignals, showTitle } from '@daemontools-ts/unix'
 import { exitCodeOf } from '../ending.ts'
 import { parseOptions } from '../options.ts'
 import { ServiceFolder } from '../svscan.ts'
@@ -17,7 +17,7 @@ const threads = 16
 main('svscan', (args) => {
   liveThriftily()
   process.env['UV_THREADPOOL_SIZE'] = `${threads}`
-  if (isAskedWhetherItStarts(args)) return void prepareServices() // that loads the rest
+  if (isAskedWhetherItStarts(args)) return reservePlaces(prepareServices()) // that loads the rest
   const isFirstProcess = process.pid === 1
   const options = parseOptions(args, isFirstProcess)
   if (options === undefined) usage('svscan', 'svscan [ --stop-timeout seconds ] [ dir ]')
@@ -32,6 +32,7 @@ main('svscan', (args) => {
   reapChildren()
 
   const launcher = prepareServices()
+  reservePlaces(launcher)
   const stop = (code: number): void => folder.stop(stopTimeout, (killed) => exitNow(killed && code === 0 ? exitCode.refused : code))
   const folder = new ServiceFolder(launcher, (ending: Ending) => stop(exitCodeOf(ending)))
   process.on('SIGTERM', () => stop(0))

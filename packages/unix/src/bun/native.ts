@@ -21,13 +21,13 @@ export function errno(): number {
   return lastErrno
 }
 
-/** The C library's functions by these declarations. */
-export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>): Functions {
+/** Functions by these declarations. @param from The path of the library that has them. */
+export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>, from = library): Functions {
   const functions = {}
   for (const [name, text] of Object.entries<string>(declarations)) {
     // On first use: making each is work.
     const get = (): unknown => {
-      const value = bind(parseDeclaration(text))
+      const value = bind(parseDeclaration(text), from)
       Object.defineProperty(functions, name, { value })
       return value
     }
@@ -36,10 +36,10 @@ export function bindFunctions<Functions>(declarations: Record<keyof Functions, s
   return functions as Functions
 }
 
-function bind(declaration: Declaration): unknown {
+function bind(declaration: Declaration, from: string): unknown {
   const { symbol, returns, parameters } = declaration
   const args = parameters.map(({ type }) => type)
-  const call = dlopen(library, { [symbol]: { args, returns } }).symbols[symbol] as Call
+  const call = dlopen(from, { [symbol]: { args, returns } }).symbols[symbol] as Call
   const errnoAt = errnoLocation()
   return (...values: unknown[]): number | bigint | null => {
     const { words, settle } = prepare(declaration, values)

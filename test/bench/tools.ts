@@ -30,7 +30,7 @@ export class Tools {
   constructor(base: string) {
     this.#folder = join(base, 'tools')
     mkdirSync(this.#folder)
-    for (const name of ['stamp-starts', 'time-starts', 'feed-program', 'time-lines']) compile(this.#folder, name)
+    for (const name of ['stamp-starts', 'time-starts', 'feed-program', 'time-lines', 'processor-time']) compile(this.#folder, name)
   }
 
   /** A service. */
@@ -57,6 +57,11 @@ export class Tools {
   /** How long a line takes from a pipe to a file. @returns nanoseconds, each line's. */
   async timeLines(count: number, file: string, argv: readonly string[]): Promise<number[]> {
     return (await this.#run('time-lines', [`${count}`, file, ...argv])).map(Number)
+  }
+
+  /** Processor time that processes have used, in nanoseconds, with their threads that have ended. */
+  async processorNanoseconds(pids: readonly number[]): Promise<number> {
+    return Number((await this.#run('processor-time', pids.map(String)))[0])
   }
 
   async #run(name: string, args: readonly string[]): Promise<string[]> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Act, peerOf } from '../act.ts'
 import { peers } from '../peers/index.ts'
-import { processorNanoseconds, pssBytes, Tree } from '../tree.ts'
+import { pssBytes, Tree } from '../tree.ts'
 
 /** C and runit look at the folder once in that time. */
 const idleMilliseconds = 15_000
@@ -54,10 +54,10 @@ function manyOf(wanted: number): Act {
           const end = Math.max(...stamps.map(({ nanoseconds }) => nanoseconds))
           await pause(stage.quick ? 2000 : 2000 + ((end - begin) / 1e6) * (tree.peer.restFactor ?? 0)) // the periodic looks are in what idleness costs
           const pids = tree.overhead()
-          const before = processorNanoseconds(pids)
+          const before = await stage.tools.processorNanoseconds(pids)
           const then = performance.now()
           await pause(stage.quick ? 1000 : idleMilliseconds)
-          const used = (processorNanoseconds(pids) - before) / 1e6
+          const used = ((await stage.tools.processorNanoseconds(pids)) - before) / 1e6
           const seconds = (performance.now() - then) / 1000
           return { [up]: (end - begin) / 1e6, [idle]: used / seconds, [memory]: pssBytes(pids) / 1e6 }
         } finally {

@@ -82,7 +82,7 @@ const flags = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '
 const files = ['entry.js', ...bins.map((bin) => basename(bin))].map((name) => join(sources, name))
 execFileSync(bun, ['build', '--compile', ...flags, '--root', sources, '--outfile', join(made, 'lib/node'), ...files], { stdio: ['ignore', 'ignore', 'inherit'] })
 fs.rmSync(sources, { recursive: true })
-for (const name of ['launch', 'spawn.so']) fs.copyFileSync(join(dist, 'lib', name), join(made, 'lib', name))
+for (const name of ['launch', 'own.so']) fs.copyFileSync(join(dist, 'lib', name), join(made, 'lib', name))
 fs.cpSync(join(dist, 'command'), join(made, 'command'), { recursive: true })
 for (const folder of ['share', 'man']) fs.symlinkSync(join('..', folder), join(made, folder))
 

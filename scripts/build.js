@@ -38,23 +38,26 @@ buildSync({
 })
 
 const launch = join(lib, 'launch')
-const sources = ['launch.c', 'standin.c'].map((name) => join(root, 'packages/unix/launch', name))
-const compile = (to, flags, stdio) => execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', ...flags, '-o', to, ...sources], { stdio })
-compile(launch, [], 'inherit')
+const compile = (to, names, flags, stdio) => {
+  const sources = names.map((name) => join(root, 'packages/unix/launch', name))
+  execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', ...flags, '-o', to, ...sources], { stdio })
+}
+const launchSources = ['launch.c', 'standin.c']
+compile(launch, launchSources, [], 'inherit')
 for (const bin of bins) copyFileSync(launch, join(command, basename(bin, '.js')))
 // Without the dynamic linker, what starts each program is through sooner, and what stays (a stand-in, the keeper) has half the memory of its own.
 // Not every system has the C library for that.
 try {
-  compile(join(lib, 'static'), ['-static', '-s'], 'ignore')
+  compile(join(lib, 'static'), launchSources, ['-static', '-s'], 'ignore')
   copyFileSync(join(lib, 'static'), join(command, 'multilog'))
   renameSync(join(lib, 'static'), launch)
 } catch {
   // then it is as the others are
 }
-// Where the compiler leaves spawn.ts, for the tests, and beside the commands.
-const spawn = join(root, 'packages/unix/dist/src/spawn.so')
-execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-Wall', '-Wextra', '-shared', '-fPIC', '-s', '-o', spawn, join(root, 'packages/unix/launch/spawn.c')], { stdio: 'inherit' })
-copyFileSync(spawn, join(lib, 'spawn.so'))
+// Beside own.ts, for the tests, and beside the commands.
+const own = join(root, 'packages/unix/dist/src/own.so')
+compile(own, ['spawn.c', 'prints.c'], ['-shared', '-fPIC', '-s'], 'inherit')
+copyFileSync(own, join(lib, 'own.so'))
 copyFileSync(join(root, 'packages/svscan/svscanboot'), join(command, 'svscanboot'))
 chmodSync(join(command, 'svscanboot'), 0o755)
 symlinkSync(process.execPath, join(lib, 'node'))

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { bytes, errnoOf, fileExists, isSymbolicLink, patiently, readDirectory, readLink, readWhole, statFile } from '@daemontools-ts/unix'
+import { bytes, errnoOf, fileExists, isSymbolicLink, patiently, Prints, readDirectory, readLink, readWhole, statFile } from '@daemontools-ts/unix'
 import { readMounts, remoteMount } from './local.ts'
 import type { Listed } from './rescan.ts'
 
@@ -24,6 +24,8 @@ interface Known {
  */
 export class Listing {
   readonly #known = new Map<string, Known>()
+  /** What the last look has found, and what it was found by; as long as that stays, the next one finds the same. */
+  #last: { listing: Listed[]; prints: Prints } | undefined
   /** When the working directory was changed: what is known of links holds as long as that stays. */
   #changed: bigint | undefined
   #linksHold = false
@@ -34,20 +36,31 @@ export class Listing {
   #mounts: ReadonlyMap<string, boolean> = new Map()
 
   /**
-   * Throws if the directory cannot be read.
+   * Throws if the directory cannot be read. Gives the same list again where nothing has changed.
    * @param hasLog Whether a service is known to have a log/: then it is not looked for again.
    */
-  look(hasLog: (key: string) => boolean): Promise<Listed[]> {
+  async look(hasLog: (key: string) => boolean): Promise<Listed[]> {
+    this.#readMounts()
+    if (this.#last?.prints.haveChanged() === false) return this.#last.listing
+    this.#last = undefined
     const { changed } = statFile('.')
     this.#linksHold = changed === this.#changed
     this.#changed = isSettled(changed) ? changed : undefined
     const names = readDirectory('.').filter((name) => !name.startsWith('.'))
-    this.#readMounts()
+    const prints = new Prints(['.', ...names])
     this.#directory = readLink('/proc/self/cwd')
     this.#links.clear()
     const present = new Set(names)
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name)
-    return Promise.all(names.map((name) => this.#lookAt(name, hasLog)))
+    const listing = await Promise.all(names.map((name) => this.#lookAt(name, hasLog)))
+    if (this.#changed !== undefined && listing.every((listed) => this.#stays(listed, hasLog))) this.#last = { listing, prints }
+    return listing
+  }
+
+  /** Whether what was found is so as long as the file is the same and is not changed. */
+  #stays(listed: Listed, hasLog: (key: string) => boolean): boolean {
+    if (listed.type !== 'directory') return listed.type === 'other'
+    return listed.mount === undefined && (hasLog(listed.key) || this.#known.get(listed.name)?.last?.changed !== undefined)
   }
 
   #readMounts(): void {
@@ -55,6 +68,7 @@ export class Listing {
     if (mountinfo === this.#mountinfo) return
     this.#mountinfo = mountinfo
     this.#mounts = readMounts(mountinfo)
+    this.#last = undefined
     this.#known.clear()
   }
 

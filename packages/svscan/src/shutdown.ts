@@ -1,6 +1,6 @@
 /** The orderly end of all services: each as by `svc -dx`, then its logger, when it has read everything; those that are `last` after all the others. */
 import { warn } from '@daemontools-ts/command'
-import type { Service } from './svscan.ts'
+import type { Service } from './service.ts'
 
 /** How long after the deadline loggers still have to read what there is. */
 const loggerGraceMilliseconds = 1000

@@ -4,28 +4,11 @@ import { type Carried, type Host, Keeper, Refusal, Supervisor } from '@daemontoo
 import { type Ending, type Launcher } from '@daemontools-ts/unix'
 import { Complaints } from './complaints.ts'
 import { Listing } from './listing.ts'
-import { type HeldPipe, LogPipe } from './logpipe.ts'
+import { LogPipe } from './logpipe.ts'
 import { Reach } from './reach.ts'
 import { type Action, type Listed, type Occasion, rescan } from './rescan.ts'
+import { type CarriedService, describe, isSupervised, type Service } from './service.ts'
 import { Shutdown } from './shutdown.ts'
-
-export interface Service {
-  key: string
-  name: string
-  /** Only if it has a log/. */
-  pipe: LogPipe | undefined
-  main: Supervisor | undefined
-  log: Supervisor | undefined
-}
-
-/** What is handed over of a service when svscan executes itself. */
-export interface CarriedService {
-  key: string
-  name: string
-  pipe?: HeldPipe
-  main?: Carried
-  log?: Carried
-}
 
 /** How much longer than a look the pause after it is, and how long at most: a look that starts a thousand services takes seconds. */
 const restFactor = 2
@@ -34,6 +17,8 @@ const mostRestMilliseconds = 1000
 export class ServiceFolder {
   /** How many looks in a row have found nothing to do. */
   quietLooks = 0
+  /** What was found as there was nothing to do. */
+  #settled: readonly Listed[] | undefined
   readonly #launcher: Launcher
   readonly #keeper: Keeper
   readonly #listing = new Listing()
@@ -130,6 +115,7 @@ export class ServiceFolder {
 
   #follow(listing: readonly Listed[], occasion: Occasion): void {
     if (this.#shutdown !== undefined) return
+    if (listing === this.#settled && [...this.#services.values()].every(isSupervised)) return void this.quietLooks++
     this.#reach.note(listing)
     this.#noteNames(listing)
     for (const { key, main, log } of this.#services.values()) {
@@ -138,6 +124,8 @@ export class ServiceFolder {
     const known = new Map([...this.#services].map(([key, service]) => [key, describe(service)]))
     const actions = rescan(known, listing, occasion)
     this.quietLooks = actions.length === 0 ? this.quietLooks + 1 : 0
+    // A change is not followed in all that it shows.
+    this.#settled = this.quietLooks > 0 && occasion !== 'change' ? listing : undefined
     const isAddition = ({ do: what }: Action): boolean => what === 'add' || what === 'addLog'
     for (const action of actions.filter(isAddition)) this.#perform(action)
     this.#keeper.ensure()
@@ -242,8 +230,4 @@ export class ServiceFolder {
     if (severity === 'fatal') giveUp(program, what, why)
     else warn(program, what, why)
   }
-}
-
-function describe({ key, name, pipe, main, log }: Service) {
-  return { key, name, hasLog: pipe !== undefined, mainRunning: main !== undefined, logRunning: log !== undefined }
 }

@@ -2,7 +2,8 @@
 import { dirname, join } from 'node:path'
 import { warn } from '@daemontools-ts/command'
 import { closeOnExec, handOver, inherited, isVisible, type Launcher, receiveHandover, spawnProgram, SystemError, watchChild } from '@daemontools-ts/unix'
-import type { CarriedService, ServiceFolder } from './svscan.ts'
+import type { CarriedService } from './service.ts'
+import type { ServiceFolder } from './svscan.ts'
 
 /** The format of what is handed over. A program that does not know it must not be executed. */
 const version = 1

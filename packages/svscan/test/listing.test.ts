@@ -117,3 +117,41 @@ t.test('look: a folder that was removed is empty', async (t) => {
   fs.rmSync(folder, { recursive: true })
   t.strictSame(await look(listing), {})
 })
+
+t.test('look: the same list again while nothing changes; after any change, what a first look would find', async (t) => {
+  enter(t)
+  const { now } = Date
+  t.teardown(() => (Date.now = now))
+  Date.now = () => now() + 60_000
+  const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 12))
+  fs.mkdirSync('targets')
+  fs.mkdirSync('targets/x')
+  const listing = new Listing()
+  const acts: Record<string, () => void> = {
+    'a link': () => fs.symlinkSync('targets/x', 'one'),
+    'a second': () => fs.symlinkSync('targets/y', 'two'),
+    'what the second leads to': () => fs.mkdirSync('targets/y'),
+    'a log': () => fs.mkdirSync('targets/x/log'),
+    'no log': () => fs.rmdirSync('targets/x/log'),
+    'another target of the same name': () => (fs.renameSync('targets/x', 'targets/z'), fs.mkdirSync('targets/x')),
+    'a file': () => fs.writeFileSync('three', ''),
+    'a directory in its place': () => (fs.unlinkSync('three'), fs.mkdirSync('three')),
+    'a log that is a link to nothing': () => fs.symlinkSync('nothing', 'three/log'),
+    'which comes': () => fs.mkdirSync('three/nothing'),
+    'a link that is renamed': () => fs.renameSync('one', 'four'),
+    'the mode of the folder': () => fs.chmodSync('.', 0o700),
+    'nothing left': () => ['four', 'two', 'three'].forEach((name) => fs.rmSync(name, { recursive: true })),
+  }
+  for (const [name, act] of Object.entries(acts)) {
+    for (const hasLog of [() => false, () => true]) await listing.look(hasLog)
+    await tick()
+    act()
+    const [ours, fresh] = [await look(listing), await look(new Listing())]
+    t.strictSame(ours, fresh, name)
+    await tick()
+    const hasLog = (key: string): boolean => Object.values(fresh).some((one) => (one as { key?: string; log?: unknown }).key === key && (one as { log?: unknown }).log === 'present')
+    const [first, second] = [await listing.look(hasLog), await listing.look(hasLog)]
+    const isCertain = Object.values(fresh).every((one) => (one as { type: string }).type !== 'failed') && name !== 'a log that is a link to nothing'
+    t.equal(first === second, isCertain, `${name}: the same list`)
+  }
+})

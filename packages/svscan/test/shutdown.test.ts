@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import fc from 'fast-check'
 import t from 'tap'
 import { Shutdown } from '../src/shutdown.ts'
-import type { Service } from '../src/svscan.ts'
+import type { Service } from '../src/service.ts'
 
 interface Test {
   teardown(undo: () => void): void

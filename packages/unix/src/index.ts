@@ -46,6 +46,7 @@ export { type Child, childProgram, execProgram, type Launcher, prepareLauncher, 
 export { endBySignal, openTerminal, readTerminal, resizeTerminal, spawnOnTerminal, type Terminal, whenEnded, type WindowSize, windowSize } from './pty.ts'
 export { isReadable, whenReadable } from './readable.ts'
 export { differenceOf, ownRights, type Rights, rightsOf } from './rights.ts'
+export { Prints } from './prints.ts'
 export { reservePlaces, spawnLaunch } from './spawn.ts'
 export { startSession } from './session.ts'
 export { restoreSignals, signalName, signalNumber } from './signals.ts'

@@ -1,9 +1,9 @@
 /** Children by spawn.c: no copy of this process is made, and the arguments are bytes. Their ends are told by children.ts. */
-import { fileURLToPath } from 'node:url'
 import { SystemError } from './errno.ts'
 import { cString } from './files.ts'
 import { launchRecord } from './inherited.ts'
 import { bindFunctions } from './native.ts'
+import { ownLibrary } from './own.ts'
 import type { Launcher } from './program.ts'
 
 export interface SpawnPlan {
@@ -49,5 +49,5 @@ function getCalls(): Calls {
     spawn: 'int spawn(int program, const void **args, const void *moves, int count, int end, int session, const void *terminal)',
     spawn_reserve: 'void spawn_reserve(int program)',
   }
-  return (calls ??= bindFunctions<Calls>(declarations, fileURLToPath(new URL('spawn.so', import.meta.url))))
+  return (calls ??= bindFunctions<Calls>(declarations, ownLibrary()))
 }

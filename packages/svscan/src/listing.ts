@@ -47,13 +47,16 @@ export class Listing {
     this.#linksHold = changed === this.#changed
     this.#changed = isSettled(changed) ? changed : undefined
     const names = readDirectory('.').filter((name) => !name.startsWith('.'))
-    const prints = new Prints(['.', ...names])
     this.#directory = readLink('/proc/self/cwd')
     this.#links.clear()
     const present = new Set(names)
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name)
-    const listing = await Promise.all(names.map((name) => this.#lookAt(name, hasLog)))
-    if (this.#changed !== undefined && listing.every((listed) => this.#stays(listed, hasLog))) this.#last = { listing, prints }
+    const mounts = names.map((name) => this.#mountOf(name))
+    // Before they are looked at: what changes from now on makes a difference.
+    const prints = mounts.every((mount) => mount === undefined) ? new Prints(['.', ...names]) : undefined
+    const lookAt = (name: string, mount: string | undefined): Listed | Promise<Listed> => (mount === undefined ? this.#lookHere(name, hasLog) : lookElsewhere(name, mount, hasLog))
+    const listing = await Promise.all(names.map((name, index) => lookAt(name, mounts[index])))
+    if (prints !== undefined && this.#changed !== undefined && listing.every((listed) => this.#stays(listed, hasLog))) this.#last = { listing, prints }
     return listing
   }
 
@@ -70,11 +73,6 @@ export class Listing {
     this.#mounts = readMounts(mountinfo)
     this.#last = undefined
     this.#known.clear()
-  }
-
-  #lookAt(name: string, hasLog: (key: string) => boolean): Listed | Promise<Listed> {
-    const mount = this.#mountOf(name)
-    return mount === undefined ? this.#lookHere(name, hasLog) : lookElsewhere(name, mount, hasLog)
   }
 
   #mountOf(name: string): string | undefined {

@@ -5,17 +5,20 @@ import { bindFunctions } from './native.ts'
 const MADV_DONTNEED = 4
 
 /**
- * Lets go of the runtime's code that has run: starting touches tens of megabytes of it, waiting a few. What is needed again is taken from the
- * file again, as at first. It does nothing where the kernel refuses.
+ * Lets go of what the runtime has read of its own file: starting touches tens of megabytes of code and constants, waiting a few. What is needed again is
+ * taken from the file again, as at first. It does nothing where the kernel refuses.
  */
 export function releaseCode(): void {
   const runtime = fs.readlinkSync('/proc/self/exe')
-  for (const line of fs.readFileSync('/proc/self/maps', 'latin1').split('\n')) {
-    // Code only: nobody writes there, so nothing is lost.
-    const [, from, to, path] = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ \d+ +(.*)$/.exec(line) ?? []
-    if (path === runtime) getCalls().madvise(Number(`0x${from}`), Number(`0x${to}`) - Number(`0x${from}`), MADV_DONTNEED)
+  for (const [, from, to, mode, path, rest] of fs.readFileSync('/proc/self/smaps', 'latin1').matchAll(mapping)) {
+    // What was ever written is not as in the file: some of what may only be read now was, when the runtime was loaded.
+    const isAsInFile = /^Anonymous: +0 kB$/m.test(rest!)
+    if (path === runtime && mode !== 'rw-p' && isAsInFile) getCalls().madvise(Number(`0x${from}`), Number(`0x${to}`) - Number(`0x${from}`), MADV_DONTNEED)
   }
 }
+
+/** proc_pid_smaps(5): a line like those of /proc/self/maps, then lines of NAME: VALUE. */
+const mapping = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \d+ +(.*)\n((?:[A-Z]\w+:.*\n)*)/gm
 
 interface Calls {
   madvise(address: number, length: number, advice: number): number

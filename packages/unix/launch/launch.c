@@ -345,7 +345,7 @@ refused:;
  * by a pipe without a reader, no logger by one without a writer, and what is in the pipe stays. It holds what it
  * inherited, and each descriptor of its parent whose number arrives, on a line, at its standard input. An empty line says that
  * it is written down where the next supervisor finds it: before that it ends with its parent, after that only KILL ends it.
- * The descriptors in its arguments are none of its business. (posix_spawn(3) would not close those beyond the limit on open files.)
+ * The descriptors in its arguments are none of its business.
  */
 static void keep(char **others)
 {

@@ -1,5 +1,5 @@
 /**
- * Programs on a pseudo-terminal. node-pty opens it; forking is left to posix_spawn(3), because node-pty's own fork passes arguments as
+ * Programs on a pseudo-terminal. node-pty opens it; forking is left to spawn.ts, because node-pty's own fork passes arguments as
  * text (ours are bytes), and keeps neither the limits nor the ignored signals that `launch` restores.
  */
 import * as fs from 'node:fs'

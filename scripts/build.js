@@ -1,6 +1,7 @@
 // Leaves every command in dist/command, after `tsc -b` has compiled and checked the packages: docs/design/launch.md.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -21,6 +22,10 @@ mkdirSync(lib)
 
 const bins = findBins(root)
 
+const require = createRequire(import.meta.url)
+require('koffi')
+const koffi = Object.keys(require.cache).find((path) => path.endsWith('.node'))
+
 // One file for each command, so that a start is one read. What is native stays where npm has built it.
 buildSync({
   entryPoints: bins,
@@ -32,7 +37,7 @@ buildSync({
   format: 'cjs',
   target: 'node20',
   external: ['koffi', 'node-pty', 'posix'],
-  define: { 'import.meta.url': 'moduleUrl' },
+  define: { 'import.meta.url': 'moduleUrl', ...(koffi !== undefined && { koffiBinary: JSON.stringify(koffi.slice(koffi.lastIndexOf('/node_modules/') + '/node_modules/'.length)) }) },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename)" },
   logLevel: 'warning',
 })

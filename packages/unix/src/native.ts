@@ -44,9 +44,22 @@ export function getNodePty(): NodePty {
   return (nodePty ??= (require('node-pty') as { native: NodePty }).native)
 }
 
+/** Set in what `npm run build` bundles: the compiled part of koffi, for this machine. */
+declare const koffiBinary: string | undefined
+
+/** By itself the compiled part is there in 5 ms; by way of the package, which looks for it each time, and loads modules to warn of old names, in 11. */
+function loadKoffi(): typeof Koffi {
+  try {
+    if (typeof koffiBinary !== 'undefined') return require(koffiBinary) as typeof Koffi
+  } catch {
+    // another version is there by now
+  }
+  return require('koffi') as typeof Koffi
+}
+
 /** Functions by these declarations. @param library The path of the library that has them; null: the C library. */
 export function bindFunctions<Functions>(declarations: Record<keyof Functions, string>, library: string | null = null): Functions {
-  koffi ??= require('koffi') as typeof Koffi
+  koffi ??= loadKoffi()
   const loaded = koffi.load(library)
   const bound = Object.entries<string>(declarations).map(([name, declaration]) => [name, loaded.func(declaration)])
   return Object.fromEntries(bound) as unknown as Functions
@@ -61,7 +74,7 @@ function bind(): Libc {
 
 /** The names are koffi's, once for this process: the loader that came before in a chain (chain.ts) may have given them. */
 function nameStruct(name: string, fields: Record<string, string>): void {
-  koffi ??= require('koffi') as typeof Koffi
+  koffi ??= loadKoffi()
   try {
     koffi.type(name)
   } catch {

@@ -38,7 +38,7 @@ t.test('findProcess: whatever its name is', async (t) => {
 })
 
 t.test('findProcess: its group, and that it has ended', async (t) => {
-  const leader = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
+  const leader = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
   t.teardown(() => leader.kill('SIGKILL'))
   const zombie = Number(await once(leader.stdout!, 'data'))
   t.equal(findProcess(leader.pid!)?.group, leader.pid)

@@ -99,7 +99,7 @@ export function spawnProgram(launcher: Launcher, program: Program, { directory, 
   const pipe = gate === true ? makePipe() : undefined
   const entries = Object.entries(all).map(([to, from]) => ({ from, to: Number(to) }))
   // What goes elsewhere first goes where nothing is in the way: `launch` moves it on when it has read what it needs.
-  const taken = new Set([...descriptors, ...entries.flatMap(({ from, to }) => [from, to]), launcher.record, launcher.program, 0, 1, 2])
+  const taken = new Set([...descriptors, ...entries.flatMap(({ from, to }) => [from, to]), directory, pipe?.read, launcher.record, launcher.program, 0, 1, 2])
   const moves: [from: number, slot: number][] = []
   const slotFor = (from: number): number => {
     let slot = 3

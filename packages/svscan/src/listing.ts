@@ -14,8 +14,8 @@ const resolution = 2_000_000_000n
 interface Known {
   target: string | undefined
   mount: string | undefined
-  /** What the last look has found. `changed`: as it had no log/ yet; it has none as long as that stays. */
-  last?: { device: bigint; inode: bigint; changed: bigint | undefined; listed: Listed & { key: string } }
+  /** When it was changed as it had no log/ yet: it has none as long as that stays. */
+  withoutLog?: bigint | undefined
 }
 
 /**
@@ -63,7 +63,7 @@ export class Listing {
   /** Whether what was found is so as long as the file is the same and is not changed. */
   #stays(listed: Listed, hasLog: (key: string) => boolean): boolean {
     if (listed.type !== 'directory') return listed.type === 'other'
-    return listed.mount === undefined && (hasLog(listed.key) || this.#known.get(listed.name)?.last?.changed !== undefined)
+    return listed.mount === undefined && (hasLog(listed.key) || this.#known.get(listed.name)?.withoutLog !== undefined)
   }
 
   #readMounts(): void {
@@ -98,17 +98,18 @@ export class Listing {
     try {
       const { device, inode, isDirectory, changed } = statFile(name)
       if (!isDirectory) return { name, type: 'other' }
-      const known = this.#known.get(name)!
-      const { last } = known
-      if (last?.device === device && last.inode === inode && (last.changed === changed || hasLog(last.listed.key))) return last.listed
       const key = `${device}:${inode}`
-      const isLogLink = !hasLog(key) && linkTarget(`${name}/log`) !== undefined
+      const known = this.#known.get(name)!
+      const isLink = known.target !== undefined
+      if (hasLog(key)) return { name, type: 'directory', key, isLink, log: 'present' }
+      if (known.withoutLog === changed) return { name, type: 'directory', key, isLink, log: 'none' }
+      // It may have come since.
+      const isLogLink = linkTarget(`${name}/log`) !== undefined
       const mount = isLogLink ? this.#remoteMount(`${name}/log`) : undefined
       if (mount !== undefined) return lookElsewhere(name, mount, hasLog)
-      const log = hasLog(key) ? 'present' : lookForLog(name)
-      const listed = { name, type: 'directory', key, isLink: known.target !== undefined, log } as const
-      known.last = { device, inode, listed, changed: log === 'none' && !isLogLink && isSettled(changed) ? changed : undefined }
-      return listed
+      const log = lookForLog(name)
+      known.withoutLog = log === 'none' && !isLogLink && isSettled(changed) ? changed : undefined
+      return { name, type: 'directory', key, isLink, log }
     } catch (failure) {
       this.#known.delete(name)
       return { name, type: 'failed', failure }

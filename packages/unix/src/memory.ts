@@ -11,7 +11,7 @@ const MADV_DONTNEED = 4
 export function releaseCode(): void {
   const runtime = fs.readlinkSync('/proc/self/exe')
   for (const [, from, to, mode, path, rest] of fs.readFileSync('/proc/self/smaps', 'latin1').matchAll(mapping)) {
-    // What was ever written is not as in the file: some of what may only be read now was, when the runtime was loaded.
+    // What may be written now could be, by another thread. What was ever written is not as in the file: some of what may only be read now was, when the runtime was loaded.
     const isAsInFile = /^Anonymous: +0 kB$/m.test(rest!)
     if (path === runtime && mode !== 'rw-p' && isAsInFile) getCalls().madvise(Number(`0x${from}`), Number(`0x${to}`) - Number(`0x${from}`), MADV_DONTNEED)
   }

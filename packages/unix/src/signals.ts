@@ -23,10 +23,11 @@ export function restoreSignals(ours: readonly (typeof signals)[number][]): void 
 
 /** As C's sig_unblock() does for what a program waits for: not every runtime lets through what was blocked when it started. */
 export function unblockSignals(names: readonly NodeJS.Signals[]): void {
+  if (names.length === 0) return // and nothing is loaded for it
   const SIG_UNBLOCK = 1
   const set = Buffer.alloc(128) // sigset_t in glibc and musl
   for (const number of names.map((name) => constants.signals[name] - 1)) set[number >> 3]! |= 1 << (number & 7)
-  if (names.length > 0) getLibc().sigprocmask(SIG_UNBLOCK, set, null)
+  getLibc().sigprocmask(SIG_UNBLOCK, set, null)
 }
 
 /** `SIGTERM` for 15; its number for one that has no name. */
